@@ -1,8 +1,9 @@
 import { callWith, OPTIONS, own } from "../array/own.ts";
 import type { ArrayInput } from "../array/types.ts";
-import type { ColumnChoice } from "../data/cell-table.ts";
 import type { Dataset } from "../data/dataset.ts";
+import type { FittingColumns } from "../data/known-columns.ts";
 import type { RowLike } from "../data/raw-row.ts";
+import type { Defaults } from "../layers/given.ts";
 import type { EasyInput, EasyOptions, EasyResult } from "./options.ts";
 import type { TableInputOptions } from "./read.ts";
 
@@ -33,6 +34,15 @@ export interface EasyRegressor<Prediction = number> extends EasyResult {
   predict(rows: readonly RowLike[] | ArrayInput): Promise<Prediction[]>;
 }
 
+/** Options whose columns the rows have; with functions as they are, so that their parameters have types. */
+type FittingOptions<What extends string, Rows, Options> = Pick<EasyOptions, "callbacks"> &
+  FittingColumns<What, Rows, Options, EasyOptions>;
+
+/** What regressor() predicts for a row: a number, or for several targets one for each of them. */
+export type PredictionOf<Options> = Options extends { readonly target: readonly unknown[] }
+  ? Readonly<Record<string, number>>
+  : number;
+
 /**
  * Trains a classifier on a table: infers column types, makes a stratified split, imputes, scales, trains a
  * network that suits the number of rows, evaluates it on the test set, and reports.
@@ -47,11 +57,11 @@ export interface EasyRegressor<Prediction = number> extends EasyResult {
  * evaluation.accuracy; // 1
  * (await predict([{ weight: 4, coat: "long" }]))[0]!.class; // "cat"
  */
-export async function classifier(
-  rows: EasyInput,
-  options: EasyOptions = {},
-): Promise<EasyClassifier> {
-  const given = [own(rows), own(options, OPTIONS)] as const;
+export async function classifier<
+  Rows extends EasyInput,
+  const Options extends EasyOptions = Defaults,
+>(rows: Rows, options?: FittingOptions<"classifier", Rows, Options>): Promise<EasyClassifier> {
+  const given = [own(rows), own((options ?? {}) as EasyOptions, OPTIONS)] as const;
   const easy = await import("./train-table.ts");
   const result = await easy.trainTable("classifier", ...given);
   return { ...result, predict: (given) => easy.predictClasses(result.model, given) };
@@ -68,24 +78,19 @@ export async function classifier(
  * evaluation.r2! > 0.99; // true
  * await predict([{ area: 30, city: "Rome" }]); // [90]
  */
-export function regressor(
-  rows: EasyInput,
-  options: EasyOptions & { readonly target: readonly ColumnChoice[] },
-): Promise<EasyRegressor<Readonly<Record<string, number>>>>;
-export function regressor(
-  rows: EasyInput,
-  options?: EasyOptions & { readonly target?: ColumnChoice },
-): Promise<EasyRegressor>;
-export async function regressor(
-  rows: EasyInput,
-  options: EasyOptions = {},
-): Promise<EasyRegressor<never>> {
-  const given = [own(rows), own(options, OPTIONS)] as const;
+export async function regressor<
+  Rows extends EasyInput,
+  const Options extends EasyOptions = Defaults,
+>(
+  rows: Rows,
+  options?: FittingOptions<"regressor", Rows, Options>,
+): Promise<EasyRegressor<PredictionOf<Options>>> {
+  const given = [own(rows), own((options ?? {}) as EasyOptions, OPTIONS)] as const;
   const easy = await import("./train-table.ts");
   const result = await easy.trainTable("regressor", ...given);
   return {
     ...result,
-    predict: (given) => easy.predictValues(result.model, given) as Promise<never[]>,
+    predict: (given) => easy.predictValues(result.model, given) as Promise<PredictionOf<Options>[]>,
   };
 }
 
@@ -103,10 +108,14 @@ export async function regressor(
  * ]);
  * data.x.data; // [31, 1, 45, 0, 27, 1]
  */
-export async function table(
-  rows: readonly RowLike[] | string,
-  options: TableInputOptions = {},
+export async function table<
+  Rows extends readonly RowLike[] | string,
+  const Options extends TableInputOptions = Defaults,
+>(
+  rows: Rows,
+  options?: FittingColumns<"table", Rows, Options, TableInputOptions>,
 ): Promise<Dataset> {
   const loading = import("./read.ts");
-  return callWith(loading, [rows, options], ({ readTable }, ...given) => readTable(...given));
+  const given: [Rows, TableInputOptions] = [rows, (options ?? {}) as TableInputOptions];
+  return callWith(loading, given, ({ readTable }, ...given) => readTable(...given));
 }

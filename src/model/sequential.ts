@@ -7,14 +7,22 @@ import type { Misfit, ShapeOfSequence } from "../layers/shape-rules.ts";
 import { Model, type ModelOptions } from "./model.ts";
 import type { ShapedModel } from "./shaped-model.ts";
 
-/** Layers that fit; otherwise the text of the error in place of the first that does not. */
+/** Layers that fit; otherwise the text of the error in place of the first that does not. Open for generic layers. */
 type Fitting<Layers extends readonly LayerBase[]> = readonly LayerBase[] extends Layers
   ? readonly (Layer | Defined<"layer">)[]
-  : ShapeOfSequence<Layers> extends Misfit<infer At, infer Text>
+  : readonly [...Misfits<ShapeOfSequence<Layers>>] extends readonly [unknown]
+    ? Marked<Layers, ShapeOfSequence<Layers>>
+    : Layers;
+
+/** The misfit in a list, which cannot hold one as long as layers are generic: then all are taken. */
+type Misfits<Found> = Found extends Misfit ? readonly [Found] : readonly [];
+
+type Marked<Layers extends readonly LayerBase[], Found> =
+  Found extends Misfit<infer At, infer Text>
     ? Layers extends readonly []
       ? Text
       : { readonly [Place in keyof Layers]: Place extends `${At}` ? Text : Layers[Place] }
-    : Layers;
+    : never;
 
 type OutputShape<Layers extends readonly LayerBase[]> = Extract<ShapeOfSequence<Layers>, Shape>;
 

@@ -105,7 +105,7 @@ describe("a model of a raw table", () => {
   test("refuses a data set of another schema, and accepts one of its own", async () => {
     const model = await trained();
     const other = await table(
-      rows.map((row) => ({ ...row, city: row.city === "Rome" ? "Bern" : row.city })),
+      rows.map((row): Row => ({ ...row, city: row.city === "Rome" ? "Bern" : row.city })),
       { target: "buys", missing: "impute" },
     );
     expect(await message(model.evaluate(other))).toContain("schema: model.schema");

@@ -1,22 +1,19 @@
-// The compiler's view of a file.
+// The compiler's view of files.
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import ts from "typescript";
 
-/** A program of one file, checked as the project is; with the text that `edited` makes of it. */
-export function programOf(
-  path: string,
-  edited: (text: string) => string = (text) => text,
-): { readonly program: ts.Program; readonly file: ts.SourceFile } {
+/** A program of files, checked as the project is; with the text that `edited` makes of them. */
+export function programOf(paths: readonly string[], edited: (text: string) => string): ts.Program {
   const { config } = ts.readConfigFile("tsconfig.json", ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ".");
   const host = ts.createCompilerHost(options);
   const read = host.getSourceFile;
+  const own = new Set(paths.map((path) => resolve(path)));
   host.getSourceFile = (name, ...rest) =>
-    resolve(name) === resolve(path)
-      ? ts.createSourceFile(name, edited(readFileSync(path, "utf8")), ts.ScriptTarget.ES2022, true)
+    own.has(resolve(name))
+      ? ts.createSourceFile(name, edited(readFileSync(name, "utf8")), ts.ScriptTarget.ES2022, true)
       : read(name, ...rest);
-  const program = ts.createProgram([path], options, host);
-  return { program, file: program.getSourceFile(path)! };
+  return ts.createProgram(paths, options, host);
 }

@@ -1,4 +1,4 @@
-// A model of 50 layers, for budget.test.ts.
+// A model of 50 layers, for messages.test.ts.
 
 import * as gradlane from "../../src/index.ts";
 

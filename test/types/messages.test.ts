@@ -1,16 +1,35 @@
-// What the compiler says of a mistake contains what the run time says.
+// What the compiler says of a mistake contains what the run time says; and what a large model costs the compiler, counted,
+// so that an editor stays quick. One program for both: most of the time goes into reading it.
 
 import ts from "typescript";
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import type { GradlaneError } from "../../src/index.ts";
 import { programOf } from "./compiler.ts";
+import { model } from "./large-model.ts";
 import { MISTAKES } from "./mistakes.ts";
+
+const LARGE = "test/types/large-model.ts";
+const WRONG = "test/types/mistakes.ts";
+
+const program = programOf([LARGE, WRONG], (text) =>
+  text.replaceAll(/@ts-expect-error/g, "                "),
+);
+
+program.getSemanticDiagnostics(program.getSourceFile(LARGE)); // first, to be counted alone
+const cost = (program as unknown as { getInstantiationCount(): number }).getInstantiationCount();
+
+it("a model of 50 layers takes at most 250,000 instantiations of types", () => {
+  expect(model.layers).toHaveLength(50);
+  expectTypeOf(model.predict).returns.resolves.toHaveProperty("shape");
+  expect(program.getSemanticDiagnostics(program.getSourceFile(LARGE))).toEqual([]);
+  // of this file, with what it needs of the library
+  expect(cost).toBeGreaterThan(10_000); // it counts
+  expect(cost).toBeLessThan(250_000);
+});
 
 /** What the compiler says of each mistake, without the comments that make it accept them. */
 function diagnostics(): Map<string, string> {
-  const { program, file } = programOf("test/types/mistakes.ts", (text) =>
-    text.replaceAll(/@ts-expect-error/g, "                "),
-  );
+  const file = program.getSourceFile(WRONG)!;
   const properties: ts.PropertyAssignment[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAssignment(node) && ts.isArrowFunction(node.initializer)) {
@@ -40,9 +59,15 @@ describe("the compiler's words", () => {
       );
     expect(error).toBeInstanceOf(Error);
     const { code, hint, message } = error as GradlaneError;
-    // the nearest name is known at run time alone
-    const words = code === "UNKNOWN_NAME" ? message.replace(`; ${hint}`, "") : message;
+    // the order of columns and the nearest name are known at run time alone
+    const [words, names = ""] = /^Cannot use (column|option of types)/.test(message)
+      ? message.split(": expected one of ")
+      : [code === "UNKNOWN_NAME" ? message.replace(`; ${hint}`, "") : message];
     expect(found.get(name)).toContain(words);
+    if (!words.startsWith("Cannot use column")) return;
+    for (const column of names.replace(`; ${hint}`, "").split(", ")) {
+      expect(found.get(name)).toContain(`"${column}"`);
+    }
   });
 
   it("are of these mistakes alone", () => {

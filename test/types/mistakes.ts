@@ -3,6 +3,7 @@
 import {
   activation,
   averagePool2d,
+  classifier,
   conv1d,
   conv2d,
   conv2dTranspose,
@@ -15,6 +16,7 @@ import {
   input,
   maxPool1d,
   maxPool2d,
+  regressor,
   reshape,
   residual,
   separableConv2d,
@@ -22,8 +24,14 @@ import {
   sigmoid,
   softmax,
   softmaxCrossEntropy,
+  table,
   upsample2d,
 } from "../../src/index.ts";
+
+const PETS = [
+  { weight: 3, coat: "long", kind: "cat" },
+  { weight: 20, coat: "short", kind: "dog" },
+];
 
 /** By what is wrong. */
 export const MISTAKES: Readonly<Record<string, () => unknown>> = {
@@ -199,4 +207,35 @@ export const MISTAKES: Readonly<Record<string, () => unknown>> = {
   "two inputs": () =>
     // @ts-expect-error
     sequential([input([8]), input([8]), dense(3)]),
+  "a target that is no column": () =>
+    classifier(PETS, {
+      // @ts-expect-error
+      target: "color",
+    }),
+  "one of several targets that is no column": () =>
+    regressor(PETS, {
+      // @ts-expect-error
+      target: ["weight", "height"],
+    }),
+  "the target of a table that is no column": () =>
+    table(PETS, {
+      // @ts-expect-error
+      target: "species",
+      missing: "impute",
+    }),
+  "a column to leave out that is none": () =>
+    table(PETS, {
+      target: "kind",
+      // @ts-expect-error
+      drop: ["coat", "age"],
+    }),
+  "the type of no column": () =>
+    table(PETS, {
+      target: "kind",
+      types: {
+        weight: "number",
+        // @ts-expect-error
+        age: "number",
+      },
+    }),
 };

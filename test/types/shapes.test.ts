@@ -191,6 +191,19 @@ describe("what is not known", () => {
     sequential([input([4]), block, residual([dense(4)], isDeep ? { shortcut: [dense(4)] } : {})]);
   });
 
+  it("are layers of a generic function", () => {
+    const built = <Layers extends readonly Layer[]>(layers: Layers): Model => sequential(layers);
+    expect(built([input([4]), dense(3)]).parameterCount).toBe(15);
+    const around = <Inner extends readonly Layer[]>(inner: Inner) =>
+      sequential([input([4]), ...inner, dense(3)]);
+    expect(around([dense(2)]).parameterCount).toBe(19);
+    const behind = <Inner extends Layer>(inner: Inner) => sequential([input([4]), inner, dense(3)]);
+    expect(behind(dropout(0.5)).parameterCount).toBe(15);
+    const sized = <Units extends number>(units: Units) =>
+      sequential([input([units]), dense(3), dense(units)]);
+    expect(sized(4).parameterCount).toBe(31);
+  });
+
   it("are layers that a user defined, or any", () => {
     // biome-ignore lint/suspicious/noExplicitAny: as from JavaScript
     const untyped: any = flatten();
@@ -219,6 +232,18 @@ describe("a model whose shapes are known", () => {
       : sequential([input([2]), dense(8), dense(4)]);
     await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
     expect((await model.predict([[1, 2]])).shape).toEqual([1, 3]);
+  });
+
+  it("may replace another of that output", () => {
+    let model = sequential([input([2]), dense(3)]);
+    model = sequential([input([5]), dense(8, { activation: "relu" }), dense(3)]);
+    expect(model.layers).toHaveLength(3);
+    // @ts-expect-error: it would not have the shapes that the compiler knows
+    model = sequential([input([2]), dense(4)]);
+    expect(model.layers).toHaveLength(2);
+    let any: Model = model;
+    any = sequential([input([2]), dense(9)]);
+    expect(any.layers).toHaveLength(2);
   });
 
   it("takes only layers", () => {

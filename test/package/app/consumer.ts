@@ -14,7 +14,7 @@ import { dataset } from "gradlane/data";
 import { type Diagnosis, diagnose } from "gradlane/doctor";
 import { graph, type Tensor } from "gradlane/graph";
 import { type Histogram, histogram } from "gradlane/inspect";
-import { mlp } from "gradlane/models";
+import { mlp, regressor, table } from "gradlane/models";
 import { csv, type Path } from "gradlane/node";
 import { StandardScaler } from "gradlane/preprocessing";
 import { writeReport } from "gradlane/report";
@@ -40,6 +40,17 @@ export async function parts(): Promise<number> {
   const value = await graph(({ x }) => sumOfSquares(x), { x: [2] }).run({ x: [1, 2] });
   return found.findings.length + counts.length + Number(value);
 }
+
+interface Pet {
+  readonly weight: number;
+  readonly kind: string;
+}
+export async function weights(pets: readonly Pet[]): Promise<number[]> {
+  const { predict } = await regressor(pets, { target: "weight", callbacks: [] });
+  return predict(pets);
+}
+// @ts-expect-error the rows have no such column
+export const colours = (pets: readonly Pet[]) => table(pets, { target: "colour" });
 
 // @ts-expect-error a layer has a number of units
 dense("ten");
