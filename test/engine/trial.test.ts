@@ -53,9 +53,24 @@ describe("a trial", () => {
     expect(share(runs(trial, 200, cost))).toBeLessThan(1);
   });
 
-  it("does not concern long steps", () => {
+  it("ends at the third step of more than two milliseconds without help", () => {
     const trial = new Trial();
-    expect(share(runs(trial, 1000, () => 3))).toBe(1);
+    const helped = runs(trial, 100, (isHelped) => (isHelped ? 2 : 3));
+    expect(helped.indexOf(false)).toBe(8);
+    expect(share(helped.slice(8, 11))).toBe(0);
+    expect(share(helped.slice(11))).toBe(1);
+  });
+
+  it("does not concern steps of more than 20 milliseconds", () => {
+    expect(share(runs(new Trial(), 20, () => 21))).toBe(1);
+  });
+
+  it("gives up help that makes steps many times as long", () => {
+    for (const helped of [2.1, 3, 10, 19]) {
+      const trial = new Trial();
+      runs(trial, TRIAL, (isHelped) => (isHelped ? helped : 0.5));
+      expect(trial.isHelped).toBe(false);
+    }
   });
 
   it("takes the fastest round of each kind", () => {

@@ -4,8 +4,8 @@
 /** Rounds of each kind. Each half of a round has at least so many milliseconds and steps. */
 const ROUNDS = 3;
 const HALF = { milliseconds: 2, steps: 4 };
-/** Milliseconds of a step that is always helped: little of it is waiting. */
-const LONG = 2;
+/** Milliseconds of a step that always has help: without it, and with it, which may be much slower. */
+const LONG = { alone: 2, helped: 20 };
 /** Without help, a step must take at most this share of its time. */
 const MOST = 0.95;
 /** Milliseconds of runs from one trial to the next: at first, and at most. Each time twice as many. */
@@ -35,7 +35,8 @@ export class Trial {
     }
     this.milliseconds += milliseconds;
     this.steps += steps;
-    if (this.milliseconds > LONG * Math.max(HALF.steps, this.steps)) this.end(true);
+    const long = this.isHelped ? LONG.helped : LONG.alone;
+    if (this.milliseconds > long * Math.max(HALF.steps, this.steps)) this.end(true);
     else if (this.milliseconds >= HALF.milliseconds && this.steps >= HALF.steps) this.endHalf();
   }
 
