@@ -1,7 +1,12 @@
 // The entry `gradlane/models`: ready-made models and the high-level API.
 
 export { crossValidate } from "../easy/cross-validate.ts";
-export type { ClassPrediction, EasyClassifier, EasyRegressor } from "../easy/easy.ts";
+export type {
+  ClassPrediction,
+  EasyClassifier,
+  EasyRegressor,
+  PredictionOf,
+} from "../easy/easy.ts";
 export { classifier, regressor, table } from "../easy/easy.ts";
 export type { EasyInput, EasyOptions, EasyResult } from "../easy/options.ts";
 export type { TableInputOptions } from "../easy/read.ts";
