@@ -260,10 +260,9 @@ export const raceRecipes = (): readonly Recipe[] => racers;
 
 export function setRacers(recipes: readonly Recipe[]): void {
   racers = recipes;
-  currentStore().set({ lanes: [] });
+  client.endRace();
 }
 
 export function startRace(): void {
-  currentStore().set({ lanes: [] });
-  client.send({ type: "race", recipes: racers, given: state().given });
+  client.race(racers);
 }

@@ -1,11 +1,13 @@
 // The page's end of the worker: asks for a snapshot an animation frame, and puts what comes into the store.
 
+import type { Recipe } from "../recipe/recipe.ts";
 import type { FromWorker, ToWorker, Wants } from "../worker/protocol.ts";
 import { Curves, type Store } from "./store.ts";
 
 /** Talks to the worker. */
 export class Client {
   private run = 0;
+  private raceRun = 0;
   private nextId = 0;
   private isAsked = false;
   private wanted = "";
@@ -46,6 +48,18 @@ export class Client {
     this.ask();
   }
 
+  /** Trains recipes in turn; the lanes of earlier ones go. */
+  race(recipes: readonly Recipe[]): void {
+    this.endRace();
+    this.send({ type: "race", run: this.raceRun, recipes, given: this.store.state.given });
+  }
+
+  /** Forgets the lanes, also those that are still on their way. */
+  endRace(): void {
+    this.raceRun++;
+    this.store.set({ lanes: [] });
+  }
+
   /** A look, once. */
   look<Seen>(name: string, options?: unknown): Promise<Seen> {
     return this.request((id) => ({ type: "look", id, name, options })) as Promise<Seen>;
@@ -83,6 +97,7 @@ export class Client {
       this.replies.get(message.id)?.(message);
       this.replies.delete(message.id);
     } else if (message.type === "lane") {
+      if (message.run !== this.raceRun) return;
       const lanes = [...store.state.lanes];
       lanes[message.lane.number] = message.lane;
       store.set({ lanes });

@@ -1,7 +1,7 @@
 // Several settings from one seed: each trained in turn, their curves in one chart.
 
 import { useState } from "preact/hooks";
-import { raceRecipes, setRacers, startRace } from "../app/actions.ts";
+import { pause, raceRecipes, setRacers, startRace } from "../app/actions.ts";
 import { useSlice } from "../app/store.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import { toHash } from "../recipe/url.ts";
@@ -59,9 +59,15 @@ export function Race() {
         >
           Add current settings
         </button>
-        <button type="button" disabled={isRunning || recipes.length < 2} onClick={startRace}>
-          {isRunning ? "Racing…" : "Start the race"}
-        </button>
+        {isRunning ? (
+          <button type="button" onClick={pause}>
+            Stop the race
+          </button>
+        ) : (
+          <button type="button" disabled={recipes.length < 2} onClick={startRace}>
+            Start the race
+          </button>
+        )}
       </div>
       {lanes.length > 0 && (
         <>

@@ -20,8 +20,12 @@ export type ToWorker =
       readonly recipe: Recipe;
       readonly given?: Given | undefined;
     }
-  /** Trains so many steps, and stops at the recipe's end. */
+  /**
+   * Trains so many steps, and stops at the recipe's end: steps that are asked for while others are to be trained add
+   * up. Number.MAX_SAFE_INTEGER: to the end.
+   */
   | { readonly type: "train"; readonly steps: number }
+  /** Ends training, and a race. */
   | { readonly type: "pause" }
   /** Steps a second at most; 0: as many as possible. */
   | { readonly type: "speed"; readonly stepsPerSecond: number }
@@ -39,9 +43,10 @@ export type ToWorker =
       readonly options?: unknown;
     }
   | { readonly type: "save"; readonly id: number }
-  /** Trains recipes one after the other; says nothing of the current model. */
+  /** Trains recipes one after the other until another training begins; `run` numbers what is said about them. */
   | {
       readonly type: "race";
+      readonly run: number;
       readonly recipes: readonly Recipe[];
       readonly given?: Given | undefined;
     };
@@ -115,7 +120,7 @@ export type FromWorker =
       readonly value?: unknown;
       readonly error?: string;
     }
-  | { readonly type: "lane"; readonly lane: Lane };
+  | { readonly type: "lane"; readonly run: number; readonly lane: Lane };
 
 /** A training of a race. */
 export interface Lane {

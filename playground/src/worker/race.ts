@@ -4,27 +4,28 @@ import { type Given, givenDataset } from "../recipe/given.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import type { Lane } from "./protocol.ts";
 import { Training } from "./training.ts";
-import { turn } from "./turn.ts";
 
 const STEPS_A_SLICE = 64;
 /** Milliseconds between two messages of a lane. */
 const PAUSE = 100;
 
-/** Trains each recipe to its end, and tells how it goes. */
-export async function race(
+/** Trains each recipe to its end, a slice at a time, and yields how it goes: undefined where nothing is to be told. */
+export async function* race(
   recipes: readonly Recipe[],
   given: Given | undefined,
-  tell: (lane: Lane) => void,
-): Promise<void> {
-  for (const [number, recipe] of recipes.entries()) await runLane(number, recipe, given, tell);
+  isStopped: () => boolean,
+): AsyncGenerator<Lane | undefined> {
+  for (const [number, recipe] of recipes.entries()) {
+    yield* runLane(number, recipe, given, isStopped);
+  }
 }
 
-async function runLane(
+async function* runLane(
   number: number,
   recipe: Recipe,
   given: Given | undefined,
-  tell: (lane: Lane) => void,
-): Promise<void> {
+  isStopped: () => boolean,
+): AsyncGenerator<Lane | undefined> {
   const began = performance.now();
   let training: Training | undefined;
   let message: string | undefined;
@@ -38,17 +39,20 @@ async function runLane(
     ...(message !== undefined && { message }),
   });
   try {
-    training = await Training.start(recipe, given && givenDataset(given, recipe.data), false);
     let last = began;
-    while (!training.isDone) {
-      await training.advance(STEPS_A_SLICE);
-      await turn();
-      if (performance.now() - last < PAUSE) continue;
-      last = performance.now();
-      tell(lane(false));
+    if (!isStopped()) {
+      training = await Training.start(recipe, given && givenDataset(given, recipe.data), false);
     }
+    while (training && !training.isDone && !isStopped()) {
+      await training.advance(STEPS_A_SLICE);
+      const isTime = performance.now() - last >= PAUSE;
+      if (isTime) last = performance.now();
+      yield isTime ? lane(false) : undefined;
+    }
+    if (!training?.isDone) message = "stopped";
+    await training?.interrupt();
   } catch (error) {
     message = error instanceof Error ? error.message : String(error);
   }
-  tell(lane(true));
+  yield lane(true);
 }

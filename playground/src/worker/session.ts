@@ -3,7 +3,7 @@
 import { NumericsError } from "../gradlane.ts";
 import { givenDataset } from "../recipe/given.ts";
 import { buffersIn, LOOKS } from "./looks.ts";
-import type { FromWorker, State, ToWorker, Wants } from "./protocol.ts";
+import type { FromWorker, Lane, State, ToWorker, Wants } from "./protocol.ts";
 import { race } from "./race.ts";
 import { Training } from "./training.ts";
 import { after, turn } from "./turn.ts";
@@ -13,14 +13,36 @@ const SLICE = 8;
 /** Looks take at most this share of the time of a training. */
 const SHARE_OF_LOOKS = 0.25;
 
+/** Steps that are still to be trained. Replaced, not changed, by what takes it back: a step may be under way. */
+interface Request {
+  left: number;
+}
+
+/** A race under way. */
+interface Race {
+  readonly lanes: AsyncGenerator<Lane | undefined>;
+  readonly run: number;
+  isStopped: boolean;
+}
+
+function begun({ run, recipes, given }: ToWorker & { type: "race" }): Race {
+  const racing: Race = {
+    run,
+    isStopped: false,
+    lanes: race(recipes, given, () => racing.isStopped),
+  };
+  return racing;
+}
+
 /** Answers the messages of a page. */
 export class Session {
   private training: Training | undefined;
   private run = 0;
   private jobs: (() => unknown)[] = [];
   private isWorking = false;
-  /** Steps that are still to be trained. */
-  private left = 0;
+  private request: Request = { left: 0 };
+  /** The last one goes on; those before it only say that they are stopped. */
+  private readonly races: Race[] = [];
   private wants: Wants | undefined;
   private isStale = false;
   private limit = 0;
@@ -35,11 +57,13 @@ export class Session {
   receive(message: ToWorker): void {
     switch (message.type) {
       case "train":
-        this.left = message.steps;
+        this.stopRace();
+        this.ask(message.steps);
         this.speed.begin();
         break;
       case "pause":
-        this.left = 0;
+        this.stopRace();
+        this.request = { left: 0 };
         break;
       case "speed":
         this.limit = message.stepsPerSecond;
@@ -51,8 +75,13 @@ export class Session {
           this.isStale = true;
         }
         break;
+      case "race":
+        this.stopRace();
+        this.races.push(begun(message));
+        break;
       case "load":
-        this.left = 0;
+        this.stopRace();
+        this.request = { left: 0 };
         this.training = undefined;
         this.jobs.push(() => this.load(message));
         break;
@@ -62,21 +91,38 @@ export class Session {
     void this.work();
   }
 
+  private ask(steps: number): void {
+    const isEndless = steps === Number.MAX_SAFE_INTEGER;
+    if (isEndless) this.request = { left: Number.POSITIVE_INFINITY };
+    else if (Number.isFinite(this.request.left)) this.request.left += steps;
+    else this.request = { left: steps };
+  }
+
+  private stopRace(): void {
+    for (const each of this.races) each.isStopped = true;
+  }
+
   private async work(): Promise<void> {
     if (this.isWorking) return;
     this.isWorking = true;
     for (;;) {
       const job = this.jobs.shift();
       if (job) await job();
-      else if (this.left > 0 && this.training && !this.training.isDone)
-        await this.train(this.training);
+      else if (this.races[0]) await this.runRace(this.races[0]);
+      else if (this.isTrainable) await this.train(this.training!);
       else if (!(this.wants && this.isStale)) break;
       if (this.wants && this.isStale) await this.tell();
       await turn();
     }
     this.isWorking = false;
+    // a later end waits to be asked for
+    if (this.training?.isDone) this.request = { left: 0 };
     const isBroken = this.state === "diverged" || this.state === "failed";
     if (this.training && !isBroken) this.say(this.training.isDone ? "done" : "idle");
+  }
+
+  private get isTrainable(): boolean {
+    return this.request.left > 0 && this.training !== undefined && !this.training.isDone;
   }
 
   private say(state: State, message?: string): void {
@@ -104,16 +150,18 @@ export class Session {
     const began = performance.now();
     const most = this.limit > 0 ? 1 : this.stepsPerSlice;
     const before = training.step;
+    const { request } = this;
     try {
-      await training.advance(Math.min(most, this.left));
+      await training.advance(Math.min(most, request.left));
     } catch (error) {
-      this.left = 0;
+      if (training !== this.training) return;
+      request.left = 0;
       this.isStale = true;
       this.say(error instanceof NumericsError ? "diverged" : "failed", messageOf(error));
       return;
     }
     const done = training.step - before;
-    this.left -= done;
+    request.left -= done;
     this.isStale = true;
     const took = performance.now() - began;
     this.speed.add(done);
@@ -128,7 +176,7 @@ export class Session {
     if (!training || !wants) return;
     this.wants = undefined;
     this.isStale = false;
-    const isTraining = this.left > 0 && !training.isDone && this.state === "training";
+    const isTraining = this.isTrainable && this.state === "training";
     const looks: Record<string, unknown> = {};
     for (const [name, options] of Object.entries(wants)) {
       const now = performance.now();
@@ -152,12 +200,17 @@ export class Session {
     return Object.hasOwn(LOOKS, name) ? LOOKS[name]!(training, options as never) : undefined;
   }
 
+  /** One slice. */
+  private async runRace(racing: Race): Promise<void> {
+    const { value: lane, done } = await racing.lanes.next();
+    if (lane) this.post({ type: "lane", run: racing.run, lane });
+    if (done) this.races.shift();
+  }
+
   private async answer(message: ToWorker): Promise<void> {
     const { training } = this;
     try {
-      if (message.type === "race") {
-        await race(message.recipes, message.given, (lane) => this.post({ type: "lane", lane }));
-      } else if (!training) {
+      if (!training) {
         if ("id" in message) this.post({ type: "reply", id: message.id, error: "No model yet" });
       } else if (message.type === "edit") {
         await training.setWeight(message.name, message.index, message.value);

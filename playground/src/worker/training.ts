@@ -28,6 +28,8 @@ export class Training {
   /** Steps and epochs before the events that are read now began. */
   private epochsBefore = 0;
   private stepsBefore = 0;
+  /** Steps done of the current epoch, which an interruption does not end. */
+  private stepsOfEpoch = 0;
 
   private constructor(
     readonly recipe: Recipe,
@@ -60,12 +62,17 @@ export class Training {
 
   /** Trains at most so many steps, fewer at the end of an epoch. @throws NumericsError if it diverges */
   async advance(steps: number): Promise<void> {
-    this.chunk = Math.max(1, Math.min(steps, this.totalSteps - this.step));
+    this.chunk = Math.min(steps, this.totalSteps - this.step);
+    if (this.chunk < 1) return;
     this.events ??= this.begin();
-    await this.pull();
-    // the measurements of an epoch come with its last step
-    const isEpochOver = (this.step - this.stepsBefore) % this.built.stepsPerEpoch === 0;
-    if (isEpochOver) await this.pull();
+    try {
+      await this.pull();
+      // the measurements of an epoch come with its last step
+      if (this.stepsOfEpoch === this.built.stepsPerEpoch) await this.pull();
+    } catch (error) {
+      this.events = undefined; // they are over: the next step begins new ones
+      throw error;
+    }
   }
 
   private begin(): AsyncGenerator<TrainEvent> {
@@ -74,7 +81,7 @@ export class Training {
     this.epochsBefore = this.epochs.length;
     return model.train(train, {
       ...fit,
-      epochs: Math.max(1, Math.ceil((this.totalSteps - this.step) / stepsPerEpoch)),
+      epochs: Math.ceil((this.stepsOfEpoch + this.totalSteps - this.step) / stepsPerEpoch),
       stepsPerEvent: () => this.chunk,
       ...(validation && { validation }),
       ...(this.isWatched && { watch: { every: WATCH_EVERY } }),
@@ -92,10 +99,12 @@ export class Training {
       this.losses.push(...event.losses);
       this.learningRates.push(...event.learningRates);
       this.step += event.losses.length;
+      this.stepsOfEpoch += event.losses.length;
       const watched = event.flow?.at(-1);
       if (watched) this.flow = { step: this.stepsBefore + watched.step, layers: watched.layers };
       return;
     }
+    this.stepsOfEpoch = 0;
     const [metric = Number.NaN] = Object.values(event.metrics) as number[];
     const [validationMetric] = Object.values(event.validationMetrics ?? {}) as number[];
     this.epochs.push({
@@ -121,6 +130,7 @@ export class Training {
     if (!weight || !(index < weight.data.length) || !Number.isFinite(value)) return;
     weight.data[index] = value;
     this.model.setWeights({ [name]: weight }, { partial: true });
+    this.stepsOfEpoch = 0; // training with other weights begins an epoch
   }
 
   /** The same model with the same weights, for what a model in training refuses. */
