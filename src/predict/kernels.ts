@@ -51,10 +51,9 @@ export async function startKernels(backend: "wasm" | "js" | undefined): Promise<
 }
 
 async function wasm(): Promise<Kernels> {
-  // not synchronously: pages may compile only small modules so
-  compiling ??= inflate(BINARY).then((bytes) => WebAssembly.compile(bytes));
+  const module = await compiled();
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const { exports } = await WebAssembly.instantiate(await compiling, { env: { memory } });
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
   const call = exports as unknown as KernelFunctions;
   const grow = (bytes: number) => {
     memory.grow(Math.ceil(bytes / PAGE) - memory.buffer.byteLength / PAGE);
@@ -67,6 +66,17 @@ async function wasm(): Promise<Kernels> {
     grow,
     () => call,
   );
+}
+
+/** Not synchronously: pages may compile only small modules so. What has failed is tried again. */
+async function compiled(): Promise<WebAssembly.Module> {
+  try {
+    compiling ??= inflate(BINARY).then((bytes) => WebAssembly.compile(bytes));
+    return await compiling;
+  } catch (error) {
+    compiling = undefined;
+    throw error;
+  }
 }
 
 async function plain(reason: string): Promise<Kernels> {

@@ -301,20 +301,28 @@ describe("sources and options", () => {
 describe("without WebAssembly", () => {
   afterEach(() => void vi.unstubAllGlobals());
 
+  const refuse = () => Promise.reject(new Error("refused by a policy"));
+
   it("plain JavaScript takes over, with the reason", async () => {
-    vi.resetModules();
-    const fresh = await import("../../src/entries/predict.ts");
     const expected = (await loadPredictor(FILE)).predict(x);
-    vi.stubGlobal("WebAssembly", {
-      compile: () => Promise.reject(new Error("refused by a policy")),
-      Memory: class {},
-    });
-    const predictor = await fresh.loadPredictor(FILE);
+    vi.stubGlobal("WebAssembly", { compile: refuse, instantiate: refuse, Memory: class {} });
+    const predictor = await loadPredictor(FILE);
     expect(predictor.backend).toBe("js");
     expect(predictor.reason).toContain("refused by a policy");
     expect(predictor.predict(x)).toEqual(expected);
-    await expect(fresh.loadPredictor(FILE, { backend: "wasm" })).rejects.toMatchObject({
+    await expect(loadPredictor(FILE, { backend: "wasm" })).rejects.toMatchObject({
       code: "NO_WASM",
     });
+    vi.unstubAllGlobals();
+    expect((await loadPredictor(FILE)).backend).toBe("wasm");
+  });
+
+  it("kernels that could not be compiled are compiled again", async () => {
+    const path = "../../src/predict/kernels.ts?again"; // a module that has compiled nothing
+    const { startKernels } = (await import(path)) as typeof import("../../src/predict/kernels.ts");
+    vi.stubGlobal("WebAssembly", { compile: refuse, Memory: class {} });
+    expect((await startKernels(undefined)).backend).toBe("js");
+    vi.unstubAllGlobals();
+    expect((await startKernels("wasm")).backend).toBe("wasm");
   });
 });
