@@ -84,16 +84,19 @@ function Blocks() {
   if (!info) return <div class="blocks" />;
   const input: LayerInfo = { name: "input", kind: "input", outputShape: info.inputs, weights: 0 };
   return (
-    <ol class="blocks">
-      {[input, ...info.layers].map(({ name, outputShape, weights }) => (
-        <li key={name}>
-          <Block shape={outputShape} />
-          <b>{name}</b>
-          <span>{outputShape.join(" × ")}</span>
-          <small>{weights > 0 ? `${weights.toLocaleString("en")} weights` : "–"}</small>
-        </li>
-      ))}
-    </ol>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: regions that scroll need the keyboard
+    <section class="scroll" aria-label="Layers of the network" tabIndex={0}>
+      <ol class="blocks">
+        {[input, ...info.layers].map(({ name, outputShape, weights }) => (
+          <li key={name}>
+            <Block shape={outputShape} />
+            <b>{name}</b>
+            <span>{outputShape.join(" × ")}</span>
+            <small>{weights > 0 ? `${weights.toLocaleString("en")} weights` : "–"}</small>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
 
