@@ -98,6 +98,8 @@ export async function read(gradlane, options) {
 
 /** Word of the memory of Team with the number of parts that were offered. */
 const OFFERED = 32;
+/** Whether runs are tried without help. */
+const IS_TRIED = 35;
 
 /**
  * Trains, and after an epoch pretends that a part was offered, and ends a worker: "helper", "leader", or the helper by
@@ -122,10 +124,11 @@ export async function lose(gradlane, options, which) {
   await model.fit(data, { epochs: 2, batchSize: 64 });
   const found = {};
   if (which) {
+    const { instance } = model.compiled.session;
+    instance.memory.i32[(instance.team() >>> 2) + IS_TRIED] = 0; // every run asks for help
     let began = performance.now();
     const onEpochEnd = ({ epoch }) => {
       if (epoch !== 0) return;
-      const { instance } = model.compiled.session;
       const [leader, helper] = workers;
       if (which !== "leader") instance.memory.i32[(instance.team() >>> 2) + OFFERED] += 1;
       began = performance.now();
