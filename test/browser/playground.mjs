@@ -52,6 +52,9 @@ export { build } from "./playground/src/recipe/build.ts";`,
   return expected;
 }
 
+/** Those that are no lessons. */
+export const withoutLessons = (expected) => expected.slice(0, HASHES.length);
+
 /** Recipes, and every so many of the lessons. */
 export const some = (expected, every) =>
   expected.filter((_, i) => i < HASHES.length || (i - HASHES.length) % every === 0);
