@@ -8,6 +8,8 @@ export interface KindOption {
   /** Absent if the option has none: it is required, or may be omitted. */
   readonly default?: unknown;
   readonly isRequired: boolean;
+  /** Whether its function takes it by position: the size of a convolution, not its padding. */
+  readonly isPositional: boolean;
   /** As in errors: "a number >= 0". */
   readonly expected: string;
   /**
@@ -36,6 +38,7 @@ export function kindOptions(family: Family, kind: string): readonly KindOption[]
     name,
     ...(option.default !== undefined && { default: option.default }),
     isRequired: isRequired(option),
+    isPositional: Object.hasOwn(positional, name),
     expected: option.expected,
     accepts: (value) => option.accepts(value),
   }));

@@ -29,6 +29,10 @@ describe("kindOptions()", () => {
     expect([units.accepts(1), units.accepts(0), units.accepts(1.5)]).toEqual([true, false, false]);
     expect(of("optimizer", "adam", "beta1")).toMatchObject({ default: 0.9, isRequired: false });
     expect(of("regularizer", "l2", "lambda").isRequired).toBe(true);
+    expect([units.isPositional, of("layer", "dense", "activation").isPositional]).toEqual([
+      true,
+      false,
+    ]);
     expect(of("schedule", "cosine", "learningRate")).toMatchObject({ isRequired: false });
     expect(of("transform", "cutout", "size").accepts(0)).toBe(false);
     expect(kindOptions("activation", "relu")).toEqual([]);

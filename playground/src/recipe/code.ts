@@ -1,10 +1,10 @@
 // A recipe as TypeScript for Node that gives the same bits.
 
 import type { Dataset, Family } from "../gradlane.ts";
-import { epochsOf, metricOf, outputsOf } from "./build.ts";
+import { epochsOf, metricOf, outputsOf, scheduleOf } from "./build.ts";
 import { nestedFamily } from "./families.ts";
 import { hiddenLayers, inputRank } from "./layers.ts";
-import { classOf, POSITIONAL } from "./parts.ts";
+import { classOf, positionalOf } from "./parts.ts";
 import type { LayerRecipe, Part, Recipe, Value } from "./recipe.ts";
 import type { Target } from "./task.ts";
 import { TASK_CODES } from "./task-codes.ts";
@@ -98,7 +98,7 @@ function trainLines(
 ): string[] {
   const { batchSize, validation, schedule, warmup, augment } = recipe;
   const epochs = epochsOf(recipe, stepsPerEpoch);
-  const isConstant = short("schedule", schedule) === "constant" && warmup === 0;
+  const isConstant = scheduleOf(recipe) === undefined;
   const rate = writer.call("schedule", schedule);
   const transforms = augment.map((each) => writer.call("transform", each));
   const optionsFor = (epochs: number, more: readonly string[] = []) =>
@@ -182,7 +182,7 @@ class Writer {
   /** The lines of a hidden layer. */
   layer({ dropout, ...layer }: LayerRecipe): string[] {
     const { kind, ...options } = shortPart("layer", layer as Part);
-    const positional = POSITIONAL[kind] ?? [];
+    const positional = positionalOf(kind);
     const given = Object.entries(options).filter(([name]) => !positional.includes(name));
     const parts = [
       ...positional.map((name) => JSON.stringify(layer[name])),

@@ -25,25 +25,16 @@ export function transformerOf({ kind, ...options }: Part): Transformer {
 export const augmentationOf = ({ kind, ...options }: Part): gradlane.Augmentation =>
   (EXPORTS[kind] as Maker)(options) as gradlane.Augmentation;
 
-/** Options that functions of layers take by position. */
-export const POSITIONAL: Readonly<Record<string, readonly string[]>> = {
-  dense: ["units"],
-  conv2d: ["filters", "size"],
-  depthwiseConv2d: ["size"],
-  separableConv2d: ["filters", "size"],
-  conv2dTranspose: ["filters", "size"],
-  maxPool2d: ["size"],
-  averagePool2d: ["size"],
-  upsample2d: ["factor"],
-  dropout: ["rate"],
-  activation: ["activation"],
-  reshape: ["shape"],
-  groupNorm: ["groups"],
-};
+/** Names of the options that the function of a layer takes by position. */
+export const positionalOf = (kind: string): readonly string[] =>
+  gradlane
+    .kindOptions("layer", kind)
+    .filter(({ isPositional }) => isPositional)
+    .map(({ name }) => name);
 
 /** The layer of a part. @throws DataError for options that do not fit */
 export function layerOf({ kind, ...options }: Part): gradlane.Layer {
-  const positional = POSITIONAL[kind] ?? [];
+  const positional = positionalOf(kind);
   const named = Object.entries(options).filter(([name]) => !positional.includes(name));
   const given = positional.map((name) => options[name]);
   const isPlain = named.length === 0;
