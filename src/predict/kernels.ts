@@ -5,6 +5,7 @@ import { type Memory, scratchMemory, viewsOf } from "../core/memory.ts";
 import { outOfMemory } from "../engine/allocator.ts";
 import { inflate } from "../engine/inflate.ts";
 import { BINARY } from "../engine/predict.generated.ts";
+import { PAGE } from "../engine/wasm-memory.ts";
 
 type Twins = typeof import("./twins.ts");
 
@@ -27,7 +28,6 @@ export interface Kernels {
   reserve(bytes: number): void;
 }
 
-const PAGE = 65536;
 /** Addresses are 32 bits. */
 const MOST_BYTES = 0x100000000 - PAGE;
 

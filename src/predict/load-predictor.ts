@@ -32,8 +32,9 @@ export interface PredictorOptions {
 /**
  * Reads a file of save() for predictions only, of a sequential model of the layers dense, activation, dropout, flatten
  * and reshape. It gives the bits of the model, without the parts of the library that train.
- * @throws FormatError for anything that is not exactly such a file, PREDICTOR_LAYER for a model of other layers; DataError
- * TOO_LARGE above `maxBytes`; RuntimeUnsupportedError NO_WASM if "wasm" is asked for and does not work
+ * What only a training reads (optimizer, seed, statistics) is not checked.
+ * @throws FormatError for a damaged or another file, PREDICTOR_LAYER for a model of other layers; DataError TOO_LARGE
+ * above `maxBytes`; RuntimeUnsupportedError NO_WASM if "wasm" is asked for and does not work
  *
  * @example
  * const model = sequential([input([2]), dense(3, { activation: "softmax" })]);
