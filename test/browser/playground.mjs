@@ -52,9 +52,6 @@ export { build } from "./playground/src/recipe/build.ts";`,
   return expected;
 }
 
-/** Those that are no lessons. */
-export const withoutLessons = (expected) => expected.slice(0, HASHES.length);
-
 /** Recipes, and every so many of the lessons. */
 export const some = (expected, every) =>
   expected.filter((_, i) => i < HASHES.length || (i - HASHES.length) % every === 0);
@@ -93,7 +90,8 @@ export async function checkPlayground(tab, name, address, expected, check) {
     const read = "document.querySelector('.hash code').innerText";
     await until(tab, `${read} === ${JSON.stringify(weights)}`, 3000);
     const found = await tab.evaluate(read);
-    check(`${name}: ${what}: the weights of Node`, isDone && found === weights, found);
+    const isRight = isDone && found === weights;
+    check(`${name}: ${what}: the weights of Node`, isRight, { isReady, isDone, found, weights });
     const later = requests.slice(loaded).filter((url) => !url.startsWith("blob:"));
     check(`${name}: ${what}: no request after it has loaded`, later.length === 0, later);
     // lessons look alike
