@@ -12,7 +12,7 @@ import { Training } from "../../playground/src/worker/training.ts";
 const moons = { data: { source: "moons", count: 120 }, validation: 0.2 };
 const recipeOf = (count: number, more: object = {}) =>
   checkRecipe({ ...moons, stop: { unit: "steps", count }, ...more });
-const ENDLESS = Number.MAX_SAFE_INTEGER;
+const ENDLESS = Number.POSITIVE_INFINITY;
 
 describe("Training", () => {
   it("trains exactly the steps asked for after an interruption, and ends epochs where they end", async () => {

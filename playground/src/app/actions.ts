@@ -143,12 +143,15 @@ function writeAddress(): void {
     } catch {
       // too long for a link: the share button says so
     }
-    history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+    setAddress(hash);
   }, 250);
 }
 
+const setAddress = (hash: string): void =>
+  history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+
 export function play(): void {
-  client.send({ type: "train", steps: Number.MAX_SAFE_INTEGER });
+  client.send({ type: "train", steps: Number.POSITIVE_INFINITY });
 }
 
 export function pause(): void {
@@ -197,10 +200,7 @@ export function say(notice: string): void {
 
 /** Copies the address. */
 export async function share(): Promise<void> {
-  attempt(() => {
-    const hash = toAddress(state());
-    history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
-  });
+  attempt(() => setAddress(toAddress(state())));
   await copy(location.href, "Link copied");
 }
 
@@ -222,19 +222,19 @@ export function download(name: string, parts: BlobPart[], type: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-const MOST_BYTES = 1_000_000;
+/** The text of a file. @throws Refusal for a larger one */
+export async function textOf(file: File, megabytes = 1): Promise<string> {
+  if (file.size <= 1e6 * megabytes) return file.text();
+  throw new Refusal(`${file.name}: expected at most ${megabytes} MB`);
+}
 
 export function saveRecipe(): void {
   download("recipe.json", [`${JSON.stringify(state().recipe, null, 2)}\n`], "application/json");
 }
 
-export async function loadRecipe(file: File): Promise<void> {
-  if (file.size > MOST_BYTES) {
-    currentStore().set({ refusal: `${file.name}: expected at most 1 MB` });
-    return;
-  }
-  const text = await file.text();
-  attempt(() => {
+export const loadRecipe = (file: File): Promise<void> =>
+  attemptLater(async () => {
+    const text = await textOf(file);
     let json: unknown;
     try {
       json = JSON.parse(text);
@@ -243,7 +243,6 @@ export async function loadRecipe(file: File): Promise<void> {
     }
     open(json);
   });
-}
 
 export async function saveModel(): Promise<void> {
   try {

@@ -28,7 +28,7 @@ export class Client {
 
   /** Builds a new model of the recipe in the store, and trains it if `isPlaying`. */
   load(isPlaying: boolean): void {
-    const { recipe, given, view } = this.store.state;
+    const { recipe, given } = this.store.state;
     this.run++;
     this.store.curves = new Curves();
     this.store.set({
@@ -40,10 +40,10 @@ export class Client {
         epoch: 0,
         stepsPerSecond: 0,
       },
-      ...{ weightsHash: "", isEdited: false, flow: undefined, view },
+      ...{ weightsHash: "", isEdited: false, flow: undefined },
     });
     this.send({ type: "load", run: this.run, recipe, given });
-    if (isPlaying) this.send({ type: "train", steps: Number.MAX_SAFE_INTEGER });
+    if (isPlaying) this.send({ type: "train", steps: Number.POSITIVE_INFINITY });
     this.isAsked = false;
     this.ask();
   }

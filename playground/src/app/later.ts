@@ -2,7 +2,7 @@
 
 import type { FunctionComponent } from "preact";
 import type { Lesson, Topic } from "../lessons/lesson.ts";
-import type { pointsFromTable } from "../tasks/points/paste.ts";
+import type { Recipe } from "../recipe/recipe.ts";
 import { currentStore } from "./store.ts";
 import { addressOf } from "./worker-source.ts";
 
@@ -13,7 +13,7 @@ export interface Later {
   readonly LessonList: FunctionComponent;
   readonly LessonCard: FunctionComponent;
   readonly course: readonly Topic[];
-  readonly pointsFromTable: typeof pointsFromTable;
+  readonly OwnPoints: FunctionComponent<{ readonly recipe: Recipe }>;
 }
 
 let later: Partial<Later> = {};

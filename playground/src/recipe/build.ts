@@ -20,7 +20,7 @@ import {
 } from "../gradlane.ts";
 import { hiddenLayers } from "./layers.ts";
 import { augmentationOf, layerOf, transformerOf } from "./parts.ts";
-import type { LayerRecipe, Part, Recipe } from "./recipe.ts";
+import { type LayerRecipe, type Part, part, type Recipe } from "./recipe.ts";
 import type { Target } from "./task.ts";
 import { taskOf } from "./tasks.ts";
 
@@ -83,6 +83,12 @@ export const lossesFor = (target: Target): readonly string[] =>
     if (target === "quantity") return !CLASSIFYING.includes(kind);
     return CLASSIFYING.includes(kind) && (kind !== "binaryCrossEntropy" || target.classes === 2);
   });
+
+/** The loss of a recipe if it suits another target, otherwise the first that does. */
+export function lossFor({ loss }: Recipe, target: Target): Part {
+  const losses = lossesFor(target);
+  return losses.includes(loss.kind) ? loss : part("loss", losses[0]!);
+}
 
 const CLASSIFYING = ["softmaxCrossEntropy", "hinge", "binaryCrossEntropy"];
 

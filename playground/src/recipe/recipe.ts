@@ -94,3 +94,30 @@ export const denseLayer = (
   ...part("layer", "dense", { ...given, units, activation: part("activation", activation) }),
   dropout: 0,
 });
+
+/** The defaults of a task: what tasks have in common, and what is its own. */
+export const defaultRecipe = ({
+  task,
+  data,
+  features = [],
+  layers,
+  learningRate,
+  batchSize,
+  epochs,
+  validation,
+}: Pick<Recipe, "task" | "data" | "layers" | "batchSize" | "validation"> & {
+  readonly features?: readonly string[];
+  readonly learningRate: number;
+  readonly epochs: number;
+}): Recipe => ({
+  ...{ task, data, features, preprocessing: [], augment: [], layers },
+  output: { kernelInitializer: part("initializer", "xavier"), kernelRegularizer: null },
+  loss: part("loss", "softmaxCrossEntropy"),
+  optimizer: part("optimizer", "adam", { learningRate }),
+  schedule: part("schedule", "constant"),
+  warmup: 0,
+  batchSize,
+  stop: { unit: "epochs", count: epochs },
+  seed: 1,
+  validation,
+});

@@ -1,14 +1,14 @@
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { loadRecipe, open, saveModel, saveRecipe, share } from "../app/actions.ts";
 import { laterParts } from "../app/later.ts";
 import { useSlice } from "../app/store.ts";
 import type { TaskName } from "../recipe/recipe.ts";
 import { TITLES } from "../tasks/views.ts";
+import { FileButton } from "./files.tsx";
 
 export function Header() {
   const task = useSlice(({ recipe }) => recipe.task);
   const { LessonList } = useSlice(laterParts);
-  const file = useRef<HTMLInputElement>(null);
   return (
     <header class="top">
       <h1>
@@ -34,22 +34,13 @@ export function Header() {
         <button type="button" onClick={saveRecipe}>
           Save
         </button>
-        <button type="button" onClick={() => file.current!.click()}>
-          Load
-        </button>
-        <input
-          ref={file}
-          class="hidden"
-          type="file"
+        <FileButton
+          label="A saved recipe"
           accept=".json,application/json"
-          tabIndex={-1}
-          aria-label="A saved recipe"
-          onChange={({ currentTarget }) => {
-            const [chosen] = currentTarget.files ?? [];
-            if (chosen) void loadRecipe(chosen);
-            currentTarget.value = "";
-          }}
-        />
+          onChange={([chosen]) => void loadRecipe(chosen!)}
+        >
+          Load
+        </FileButton>
         <button type="button" onClick={saveModel}>
           Download model
         </button>

@@ -22,7 +22,7 @@ export type ToWorker =
     }
   /**
    * Trains so many steps, and stops at the recipe's end: steps that are asked for while others are to be trained add
-   * up. Number.MAX_SAFE_INTEGER: to the end.
+   * up. Infinity: to the end.
    */
   | { readonly type: "train"; readonly steps: number }
   /** Ends training, and a race. */

@@ -92,9 +92,8 @@ export class Session {
   }
 
   private ask(steps: number): void {
-    const isEndless = steps === Number.MAX_SAFE_INTEGER;
-    if (isEndless) this.request = { left: Number.POSITIVE_INFINITY };
-    else if (Number.isFinite(this.request.left)) this.request.left += steps;
+    // a few steps take the place of those to the end
+    if (Number.isFinite(this.request.left)) this.request.left += steps;
     else this.request = { left: steps };
   }
 

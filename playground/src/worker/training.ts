@@ -24,6 +24,8 @@ export class Training {
   totalSteps: number;
   private events: AsyncGenerator<TrainEvent> | undefined;
   private chunk = 1;
+  /** Epochs that snapshots have told of. */
+  private told = 0;
   private copy: Model | undefined;
   /** Steps and epochs before the events that are read now began. */
   private epochsBefore = 0;
@@ -196,6 +198,4 @@ export class Training {
   private get isSmall(): boolean {
     return this.model.parameterCount < 5000;
   }
-
-  private told = 0;
 }

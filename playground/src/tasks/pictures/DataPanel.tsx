@@ -1,11 +1,13 @@
 // Choosing pictures: digits, files, the camera.
 
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { attemptLater, change } from "../../app/actions.ts";
 import { currentStore, useApp } from "../../app/store.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { Refusal } from "../../recipe/refusal.ts";
 import { RangeField, SelectField } from "../../views/fields.tsx";
+import { FileButton, OwnData } from "../../views/files.tsx";
+import { HeldOut } from "../../views/HeldOut.tsx";
 import { Panel } from "../../views/Panel.tsx";
 import { Camera } from "./Camera.tsx";
 import { choosePicture, chosenPicture } from "./chosen.ts";
@@ -60,14 +62,7 @@ export function DataPanel() {
             onChange={(count) => change({ data: { ...recipe.data, count } })}
           />
         )}
-        <RangeField
-          label="Held out, %"
-          value={Math.round(recipe.validation * 100)}
-          min={0}
-          max={90}
-          step={5}
-          onChange={(percent) => change({ validation: percent / 100 })}
-        />
+        <HeldOut />
         {recipe.data.source === DIGITS && (
           <button
             type="button"
@@ -146,8 +141,6 @@ let sources: readonly Source[] = [];
 
 function Own({ recipe }: { readonly recipe: Recipe }) {
   const [form, setForm] = useState<SmallForm>({ side: 32, channels: 3 });
-  const files = useRef<HTMLInputElement>(null);
-  const folder = useRef<HTMLInputElement>(null);
   const apply = (read: ReadPictures) => {
     useGiven(currentStore().state.recipe, read);
     const [count] = read.given.x.shape;
@@ -172,33 +165,17 @@ function Own({ recipe }: { readonly recipe: Recipe }) {
     setForm(wanted);
     if (sources.length > 0 && recipe.data.source === OWN) void take(sources, wanted);
   };
-  const chooser = {
-    class: "hidden",
-    type: "file" as const,
-    multiple: true,
-    tabIndex: -1,
-    onChange: ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) => {
-      void read([...(currentTarget.files ?? [])]);
-      currentTarget.value = "";
-    },
-  };
   return (
-    <details
-      class="own"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        const { dataTransfer } = event;
-        if (dataTransfer) {
-          void attemptLater(async () => {
-            const dropped = await filesOf(dataTransfer).catch(() => undefined);
-            if (!dropped) throw new Refusal("What was dropped cannot be read: choose the files");
-            await read(dropped);
-          });
-        }
-      }}
+    <OwnData
+      title="Your own pictures"
+      onDrop={(dropped) =>
+        void attemptLater(async () => {
+          const given = await filesOf(dropped).catch(() => undefined);
+          if (!given) throw new Refusal("What was dropped cannot be read: choose the files");
+          await read(given);
+        })
+      }
     >
-      <summary>Your own pictures</summary>
       <p class="hint">
         Drop images here: a folder for each class, or names such as cat-1.jpg. Or drop a pair of IDX
         files, such as those of MNIST.
@@ -221,21 +198,14 @@ function Own({ recipe }: { readonly recipe: Recipe }) {
         />
       </div>
       <div class="buttons">
-        <button type="button" onClick={() => files.current!.click()}>
+        <FileButton label="Images, or IDX files" many="files" onChange={read}>
           Files
-        </button>
-        <button type="button" onClick={() => folder.current!.click()}>
+        </FileButton>
+        <FileButton label="A folder of images" many="folder" onChange={read}>
           Folder
-        </button>
+        </FileButton>
       </div>
-      <input ref={files} aria-label="Images, or IDX files" {...chooser} />
-      <input
-        ref={folder}
-        aria-label="A folder of images"
-        {...chooser}
-        {...{ webkitdirectory: true }}
-      />
       <Camera onChange={(shots) => void take(shots, form)} />
-    </details>
+    </OwnData>
   );
 }

@@ -3,10 +3,15 @@
 import { useState } from "preact/hooks";
 import { change } from "../../app/actions.ts";
 import { useApp, useSlice } from "../../app/store.ts";
-import { kindOptions } from "../../gradlane.ts";
-import { type LayerRecipe, type Part, part } from "../../recipe/recipe.ts";
+import { type LayerRecipe, part } from "../../recipe/recipe.ts";
 import { taskOf } from "../../recipe/tasks.ts";
-import { NumberField, SelectField, words } from "../../views/fields.tsx";
+import { SelectField, words } from "../../views/fields.tsx";
+import {
+  ActivationField,
+  changedLayer,
+  hasOption,
+  LayerDetails,
+} from "../../views/LayerDetails.tsx";
 import { Panel } from "../../views/Panel.tsx";
 import { firstPart, PartFields } from "../../views/PartFields.tsx";
 import type { LayerInfo } from "../../worker/protocol.ts";
@@ -43,14 +48,11 @@ export function NetworkPanel() {
 }
 
 /** A layer of a kind, as it is added. */
-const newLayer = (kind: string): LayerRecipe => {
-  const hasActivation = kindOptions("layer", kind).some(({ name }) => name === "activation");
-  return {
-    ...firstPart("layer", kind),
-    ...(hasActivation && { activation: part("activation", "relu") }),
-    dropout: 0,
-  };
-};
+const newLayer = (kind: string): LayerRecipe => ({
+  ...firstPart("layer", kind),
+  ...(hasOption(kind, "activation") && { activation: part("activation", "relu") }),
+  dropout: 0,
+});
 
 function AddLayer({
   kinds,
@@ -139,13 +141,6 @@ const HIDDEN = [
 ];
 
 function LayerCard({ number, layer, kinds, onChange, onRemove }: CardProps) {
-  const [isOpen, setOpen] = useState(false);
-  const options = kindOptions("layer", layer.kind).map(({ name }) => name);
-  const has = (name: string) => options.includes(name);
-  const set = (changed: Readonly<Record<string, unknown>>) => {
-    const next = Object.entries({ ...layer, ...changed }).filter(([, value]) => value !== null);
-    onChange(Object.fromEntries(next) as LayerRecipe);
-  };
   return (
     <fieldset class="layer-card">
       <legend>Layer {number}</legend>
@@ -160,7 +155,7 @@ function LayerCard({ number, layer, kinds, onChange, onRemove }: CardProps) {
           onChange(isOther ? newLayer(value!.kind) : (value as LayerRecipe));
         }}
       />
-      {has("padding") && (
+      {hasOption(layer.kind, "padding") && (
         <SelectField
           label="Padding"
           value={String(layer.padding ?? "valid")}
@@ -168,48 +163,15 @@ function LayerCard({ number, layer, kinds, onChange, onRemove }: CardProps) {
             ["valid", "none"],
             ["same", "to the same size"],
           ]}
-          onChange={(padding) => set({ padding })}
+          onChange={(padding) => onChange(changedLayer(layer, { padding }))}
         />
       )}
-      {has("activation") && (
-        <PartFields
-          family="activation"
-          label="Activation"
-          value={layer.activation as unknown as Part}
-          onChange={(activation) => set({ activation })}
-        />
-      )}
-      <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-        <summary>{has("kernelInitializer") ? "Weights, dropout, penalty" : "More"}</summary>
-        {has("kernelInitializer") && (
-          <PartFields
-            family="initializer"
-            label="First weights"
-            value={layer.kernelInitializer as unknown as Part}
-            onChange={(kernelInitializer) => set({ kernelInitializer })}
-          />
-        )}
-        <NumberField
-          label="Dropout"
-          value={layer.dropout}
-          min={0}
-          max={0.95}
-          step={0.05}
-          onChange={(dropout) => set({ dropout })}
-        />
-        {has("kernelRegularizer") && (
-          <PartFields
-            family="regularizer"
-            label="Penalty"
-            isOptional
-            value={(layer.kernelRegularizer as unknown as Part) ?? null}
-            onChange={(kernelRegularizer) => set({ kernelRegularizer })}
-          />
-        )}
+      <ActivationField layer={layer} onChange={onChange} />
+      <LayerDetails layer={layer} onChange={onChange}>
         <button type="button" onClick={onRemove}>
           Remove layer<span class="hidden"> {number}</span>
         </button>
-      </details>
+      </LayerDetails>
     </fieldset>
   );
 }

@@ -1,7 +1,7 @@
 // Pictures by class: digits by the library, or files of the user.
 
 import { type Dataset, synthetic } from "../../gradlane.ts";
-import { type DataRecipe, type LayerRecipe, part, type Recipe } from "../../recipe/recipe.ts";
+import { type DataRecipe, defaultRecipe, type LayerRecipe, part } from "../../recipe/recipe.ts";
 import { integer, Refusal, record, refused, word } from "../../recipe/refusal.ts";
 import type { Task } from "../../recipe/task.ts";
 
@@ -21,28 +21,20 @@ export const layerOf = (kind: string, given: Readonly<Record<string, unknown>>):
 
 const relu = part("activation", "relu");
 
-const DEFAULTS: Recipe = {
+const DEFAULTS = defaultRecipe({
   task: "pictures",
   data: { source: DIGITS, count: 1000, seed: 1 },
-  features: [],
-  preprocessing: [],
-  augment: [],
   layers: [
     layerOf("conv2d", { filters: 8, size: 3, activation: relu }),
     layerOf("maxPool2d", { size: 2 }),
     layerOf("conv2d", { filters: 16, size: 3, activation: relu }),
     layerOf("maxPool2d", { size: 2 }),
   ],
-  output: { kernelInitializer: part("initializer", "xavier"), kernelRegularizer: null },
-  loss: part("loss", "softmaxCrossEntropy"),
-  optimizer: part("optimizer", "adam", { learningRate: 0.003 }),
-  schedule: part("schedule", "constant"),
-  warmup: 0,
+  learningRate: 0.003,
   batchSize: 32,
-  stop: { unit: "epochs", count: 20 },
-  seed: 1,
+  epochs: 20,
   validation: 0.2,
-};
+});
 
 /** The task of pictures. */
 export const pictures: Task = {

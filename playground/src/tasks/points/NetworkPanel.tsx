@@ -1,14 +1,14 @@
 // The network: a map in every unit, weights as lines, layers that can be changed.
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { change, editWeight, select } from "../../app/actions.ts";
 import { type AppState, type UnitPlace, useApp, useSlice } from "../../app/store.ts";
 import { pointFeatures } from "../../gradlane.ts";
-import { denseLayer, type LayerRecipe, type Part } from "../../recipe/recipe.ts";
+import { denseLayer, type LayerRecipe } from "../../recipe/recipe.ts";
 import { NumberField } from "../../views/fields.tsx";
+import { ActivationField, changedLayer, LayerDetails } from "../../views/LayerDetails.tsx";
 import { memo } from "../../views/memo.ts";
 import { Panel, shortNumber } from "../../views/Panel.tsx";
-import { PartFields } from "../../views/PartFields.tsx";
 import type { WeightsSeen } from "../../worker/looks/weights.ts";
 import { featureTitle } from "./DataPanel.tsx";
 import { domainOf } from "./domain.ts";
@@ -311,13 +311,7 @@ interface CardProps {
 
 /** A hidden layer's settings. */
 function LayerCard({ number, layer, onChange, onRemove }: CardProps) {
-  const [isOpen, setOpen] = useState(false);
-  const set = (changed: Readonly<Record<string, unknown>>) => {
-    const next = Object.fromEntries(
-      Object.entries({ ...layer, ...changed }).filter(([, value]) => value !== null),
-    );
-    onChange(next as LayerRecipe);
-  };
+  const setUnits = (units: number) => onChange(changedLayer(layer, { units }));
   const units = layer.units as number;
   return (
     <fieldset class="layer-card">
@@ -327,7 +321,7 @@ function LayerCard({ number, layer, onChange, onRemove }: CardProps) {
           type="button"
           disabled={units <= 1}
           aria-label={`Fewer units in hidden layer ${number}`}
-          onClick={() => set({ units: units - 1 })}
+          onClick={() => setUnits(units - 1)}
         >
           −
         </button>
@@ -338,44 +332,17 @@ function LayerCard({ number, layer, onChange, onRemove }: CardProps) {
           type="button"
           disabled={units >= points.limits.size}
           aria-label={`More units in hidden layer ${number}`}
-          onClick={() => set({ units: units + 1 })}
+          onClick={() => setUnits(units + 1)}
         >
           +
         </button>
       </div>
-      <PartFields
-        family="activation"
-        label="Activation"
-        value={layer.activation as unknown as Part}
-        onChange={(activation) => set({ activation })}
-      />
-      <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-        <summary>Weights, dropout, penalty</summary>
-        <PartFields
-          family="initializer"
-          label="First weights"
-          value={layer.kernelInitializer as unknown as Part}
-          onChange={(kernelInitializer) => set({ kernelInitializer })}
-        />
-        <NumberField
-          label="Dropout"
-          value={layer.dropout}
-          min={0}
-          max={0.95}
-          step={0.05}
-          onChange={(dropout) => set({ dropout })}
-        />
-        <PartFields
-          family="regularizer"
-          label="Penalty"
-          isOptional
-          value={(layer.kernelRegularizer as unknown as Part) ?? null}
-          onChange={(kernelRegularizer) => set({ kernelRegularizer })}
-        />
+      <ActivationField layer={layer} onChange={onChange} />
+      <LayerDetails layer={layer} onChange={onChange}>
         <button type="button" onClick={onRemove}>
           Remove this layer
         </button>
-      </details>
+      </LayerDetails>
     </fieldset>
   );
 }

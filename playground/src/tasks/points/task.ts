@@ -1,7 +1,7 @@
 // Points in the plane: generated, drawn or pasted.
 
 import { type Dataset, dataset, kindOptions, pointFeatures, synthetic } from "../../gradlane.ts";
-import { type DataRecipe, denseLayer, part, type Recipe } from "../../recipe/recipe.ts";
+import { type DataRecipe, defaultRecipe, denseLayer } from "../../recipe/recipe.ts";
 import { integer, number, record, refused, word } from "../../recipe/refusal.ts";
 import type { Task } from "../../recipe/task.ts";
 import { decodePoints, type OwnPoint } from "./own-points.ts";
@@ -54,23 +54,16 @@ export function pointsFrom(name: string, before: DataRecipe): DataRecipe {
 const NAMES: readonly string[] = kindOptions("transformer", "pointFeatures")[0]!
   .default as string[];
 
-const DEFAULTS: Recipe = {
+const DEFAULTS = defaultRecipe({
   task: "points",
   data: { source: "spirals", classes: 2, count: 300, noise: 0.02, seed: 1 },
   features: ["x", "y"],
-  preprocessing: [],
-  augment: [],
   layers: [denseLayer(8), denseLayer(8)],
-  output: { kernelInitializer: part("initializer", "xavier"), kernelRegularizer: null },
-  loss: part("loss", "softmaxCrossEntropy"),
-  optimizer: part("optimizer", "adam", { learningRate: 0.01 }),
-  schedule: part("schedule", "constant"),
-  warmup: 0,
+  learningRate: 0.01,
   batchSize: 16,
-  stop: { unit: "epochs", count: 300 },
-  seed: 1,
+  epochs: 300,
   validation: 0.3,
-};
+});
 
 /** The task of points. */
 export const points: Task = {

@@ -1,14 +1,15 @@
 // Choosing a table: an example, or a file; its target, and what was found about its columns.
 
-import { useRef } from "preact/hooks";
-import { attempt, attemptLater, change } from "../../app/actions.ts";
+import { attempt, attemptLater, change, textOf } from "../../app/actions.ts";
 import { currentStore, useApp } from "../../app/store.ts";
 import { type Dataset, GradlaneError } from "../../gradlane.ts";
-import { lossesFor } from "../../recipe/build.ts";
+import { lossFor } from "../../recipe/build.ts";
 import { type Given, givenDataset } from "../../recipe/given.ts";
-import { type DataRecipe, part, type Recipe, type Value } from "../../recipe/recipe.ts";
+import type { DataRecipe, Recipe, Value } from "../../recipe/recipe.ts";
 import { Refusal } from "../../recipe/refusal.ts";
 import { RangeField, SelectField } from "../../views/fields.tsx";
+import { FileButton, OwnData, ROWS } from "../../views/files.tsx";
+import { HeldOut } from "../../views/HeldOut.tsx";
 import { Panel } from "../../views/Panel.tsx";
 import { EXAMPLES } from "./examples.ts";
 import { tableOf } from "./read.ts";
@@ -35,9 +36,7 @@ function changeTable(data: DataRecipe, given = currentStore().state.given): void
     throw error instanceof GradlaneError ? new Refusal(error.message) : error;
   }
   const target = data.source === OWN ? tables.targetOf(data, found)! : tables.targetOf(data)!;
-  const losses = lossesFor(target);
-  const loss = losses.includes(recipe.loss.kind) ? recipe.loss : part("loss", losses[0]!);
-  change({ data, loss }, given);
+  change({ data, loss: lossFor(recipe, target) }, given);
 }
 
 const set = (changed: Partial<DataRecipe>): void =>
@@ -75,14 +74,7 @@ export function DataPanel() {
             onChange={(count) => set({ count })}
           />
         )}
-        <RangeField
-          label="Held out, %"
-          value={Math.round(recipe.validation * 100)}
-          min={0}
-          max={90}
-          step={5}
-          onChange={(percent) => change({ validation: percent / 100 })}
-        />
+        <HeldOut />
       </div>
       <Own />
     </Panel>
@@ -190,11 +182,10 @@ export function Columns() {
 
 const typeTitle = (type: string): string => (type === "ignored" ? "left out" : type);
 
-const MOST_BYTES = 10_000_000;
+const MOST_MEGABYTES = 10;
 
 /** A file of the user, or cells of a spreadsheet. */
 function Own() {
-  const file = useRef<HTMLInputElement>(null);
   const read = (name: string, text: string) =>
     attempt(() => {
       const given = { name, text };
@@ -209,20 +200,10 @@ function Own() {
     });
   const readFile = (chosen: File | undefined) =>
     attemptLater(async () => {
-      if (!chosen) return;
-      if (chosen.size > MOST_BYTES) throw new Refusal(`${chosen.name}: expected at most 10 MB`);
-      read(chosen.name, await chosen.text());
+      if (chosen) read(chosen.name, await textOf(chosen, MOST_MEGABYTES));
     });
   return (
-    <details
-      class="own"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        void readFile(event.dataTransfer?.files[0]);
-      }}
-    >
-      <summary>Your own table</summary>
+    <OwnData title="Your own table" onDrop={({ files: [dropped] }) => void readFile(dropped)}>
       <label class="paste">
         Paste rows with the names of the columns first, or drop a CSV file here
         <textarea
@@ -239,21 +220,13 @@ function Own() {
           }}
         />
       </label>
-      <button type="button" onClick={() => file.current!.click()}>
+      <FileButton
+        label="A file with a table"
+        accept={ROWS}
+        onChange={([chosen]) => void readFile(chosen)}
+      >
         Choose a file
-      </button>
-      <input
-        ref={file}
-        class="hidden"
-        type="file"
-        accept=".csv,.tsv,.txt,text/csv"
-        tabIndex={-1}
-        aria-label="A file with a table"
-        onChange={({ currentTarget }) => {
-          void readFile(currentTarget.files?.[0]);
-          currentTarget.value = "";
-        }}
-      />
-    </details>
+      </FileButton>
+    </OwnData>
   );
 }

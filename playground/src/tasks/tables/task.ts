@@ -1,7 +1,7 @@
 // Tables: words, numbers and dates in columns, one of them the target.
 
 import { type Dataset, tablePreprocessing } from "../../gradlane.ts";
-import { type DataRecipe, denseLayer, part, type Recipe } from "../../recipe/recipe.ts";
+import { type DataRecipe, defaultRecipe, denseLayer } from "../../recipe/recipe.ts";
 import { integer, list, record, refused, word } from "../../recipe/refusal.ts";
 import type { Target, Task } from "../../recipe/task.ts";
 import { EXAMPLES, exampleOf } from "./examples.ts";
@@ -15,23 +15,15 @@ export const MOST_ROWS = 5000;
 const MOST_COLUMNS = 300;
 const MOST_NAME = 100;
 
-const DEFAULTS: Recipe = {
+const DEFAULTS = defaultRecipe({
   task: "tables",
   data: { source: "weather", count: 400, seed: 1, target: "", task: "auto", types: [] },
-  features: [],
-  preprocessing: [],
-  augment: [],
   layers: [denseLayer(16, "relu")],
-  output: { kernelInitializer: part("initializer", "xavier"), kernelRegularizer: null },
-  loss: part("loss", "softmaxCrossEntropy"),
-  optimizer: part("optimizer", "adam", { learningRate: 0.01 }),
-  schedule: part("schedule", "constant"),
-  warmup: 0,
+  learningRate: 0.01,
   batchSize: 32,
-  stop: { unit: "epochs", count: 60 },
-  seed: 1,
+  epochs: 60,
   validation: 0.25,
-};
+});
 
 /** The task of tables. */
 export const tables: Task = {
