@@ -2,6 +2,11 @@ import { describe, expect, it } from "vitest";
 import { checkRecipe } from "../../playground/src/recipe/check.ts";
 import { commandOf } from "../../playground/src/recipe/command.ts";
 
+const withLayer = (options: object) => ({
+  data: { source: "moons" },
+  layers: [{ kind: "dense", units: 3, ...options }],
+});
+
 describe("commandOf()", () => {
   it("gives a line where options say it all", () => {
     const recipe = checkRecipe({
@@ -25,7 +30,27 @@ describe("commandOf()", () => {
     );
   });
 
+  it("says the momentum, whose default is another there", () => {
+    const recipe = checkRecipe({ data: { source: "moons" }, optimizer: "sgd" });
+    expect(commandOf(recipe).line).toMatch(
+      /--optimizer sgd --learning-rate \S+ \\\n {2}--momentum 0 /,
+    );
+  });
+
   it.each([
+    [withLayer({ kernelInitializer: "heUniform" }), "the first weights of layers"],
+    [withLayer({ biasInitializer: "ones" }), "the first weights of layers"],
+    [withLayer({ bias: false }), "layers without bias"],
+    [withLayer({ biasRegularizer: { kind: "l2", lambda: 0.1 } }), "penalties of weights"],
+    [withLayer({ kernelRegularizer: { kind: "l2", lambda: 0.1 } }), "penalties of weights"],
+    [
+      { data: { source: "moons" }, output: { kernelInitializer: "zeros" } },
+      "the first weights of the last layer",
+    ],
+    [
+      { data: { source: "moons" }, optimizer: { kind: "adam", learningRate: 0 } },
+      "a learning rate of 0",
+    ],
     [{}, "these data"],
     [{ data: { source: "own", classes: 2 } }, "these data"],
     [{ data: { source: "moons", noise: 0.3 } }, "these data"],

@@ -132,6 +132,40 @@ describe("links", () => {
     expect(() => fromHash(hash)).toThrow(Refusal);
   });
 
+  it.each([
+    ["seed=%31", "seed=1"],
+    [
+      "data=%28source:circles,noise:0%2E1%29&layers=%21%28%28kind:dense,units:%34%29%29",
+      "data=(source:circles,noise:0.1)&layers=!((kind:dense,units:4))",
+    ],
+    [
+      "task=tables&data=%28source:own,target:%27net%20price%27%29",
+      "task=tables&data=(source:own,target:'net%20price')",
+    ],
+    [
+      "task=tables&data=%28source:own,target:'it%27s%20100%25%26more'%29",
+      "task=tables&data=(source:own,target:'it%27s%20100%25%26more')",
+    ],
+  ])("%s is read as what a messenger escaped", (escaped, hash) => {
+    expect(fromHash(escaped)).toEqual(fromHash(hash));
+  });
+
+  it("that a messenger escaped as a whole are read", () => {
+    const data = { source: "own", target: "it's 100%, & (more)" };
+    const recipe = checkRecipe({ task: "tables", data });
+    expect(fromHash(encodeURIComponent(toHash(recipe)))).toEqual(recipe);
+  });
+
+  it.each([
+    ["data=(source:moons", 'at its end: expected "," or ")"'],
+    ["data=%28source:moons", 'at its end: expected "," or ")"'],
+    ["seed=1&", 'at its end: expected a setting after "&"'],
+    ["task=tables&data=(target:'a", 'at its end: expected "\'"'],
+    ["seed=1)", 'at ")": expected "&" or the end'],
+  ])("%s: says what is missing", (hash, message) => {
+    expect(() => fromHash(hash)).toThrow(`The link cannot be read ${message}`);
+  });
+
   it("hold points", () => {
     const points = Array.from({ length: 300 }, (_, i) => ({
       x: Math.sin(i) * 1.25,

@@ -118,6 +118,24 @@ describe("pictures and tables", () => {
     [{ task: "tables", data: { source: "weather", types: [["season", "x"]] } }, /^data.types/],
     [{ task: "tables", data: { source: "weather", types: [["moon", "number"]] } }, /moon/],
     [{ task: "tables", data: { source: "weather", target: "moon" } }, /moon/],
+    [
+      { task: "tables", data: { source: "own", target: "a\ud800" } },
+      /^data.target: expected a name of at most 100 whole characters/,
+    ],
+    [{ task: "tables", data: { source: "own", types: [["\udc00", "date"]] } }, /^data.types\[0\]/],
+    [
+      {
+        task: "tables",
+        data: {
+          source: "own",
+          types: [
+            ["a", "date"],
+            ["a", "number"],
+          ],
+        },
+      },
+      /^data.types: expected each column once, got "a"/,
+    ],
     [{ task: "tables", data: { source: "weather", task: "poetry" } }, /^data.task/],
     [{ task: "tables", data: { source: "rents" } }, /^loss: expected one of meanSquaredError/],
     [{ task: "tables", preprocessing: ["polynomialFeatures"] }, /^preprocessing\[0\].kind/],
@@ -171,6 +189,18 @@ describe("given data", () => {
     );
   });
 
+  it("keep the type of a column that is named __proto__ in code", () => {
+    const data = { source: "own", types: [["__proto__", "number"]] };
+    const own = checkRecipe({ task: "tables", data, validation: 0, ...short });
+    const given = givenDataset(
+      { name: "a.csv", text: text.replace("size", "__proto__") },
+      own.data,
+    );
+    expect(codeOf(own, { steps: 1, stepsPerEpoch: 1, given })).toContain(
+      '{"types":{["__proto__"]:"number"},"missing":"impute"}',
+    );
+  });
+
   it("are asked for where a link does not hold them", async () => {
     await expect(Training.start(recipe)).rejects.toThrow(/choose its file again/);
     const own = checkRecipe({ task: "pictures", data: { source: "own" }, layers: [] });
@@ -206,6 +236,9 @@ describe("given data", () => {
       ).line;
     expect(line("my prices.csv", { source: "own", target: "price" })).toContain(
       "npx gradlane train --data 'my prices.csv' --target price --seed 1",
+    );
+    expect(line("a.csv", { source: "own", task: "classification" })).toContain(
+      "--data a.csv --task classification --seed 1",
     );
     const pooled = { task: "pictures", layers: ["maxPool2d"] };
     expect(commandOf(checkRecipe(pooled)).reason).toContain("such layers");

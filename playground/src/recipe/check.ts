@@ -13,13 +13,14 @@ import { knownLayers, lossesFor, scheduleOf } from "./build.ts";
 import { nestedFamily } from "./families.ts";
 import { augmentationOf, transformerOf } from "./parts.ts";
 import type { LayerRecipe, OutputRecipe, Part, Recipe, Value } from "./recipe.ts";
-import { integer, list, number, Refusal, record, refused, word } from "./refusal.ts";
+import { integer, list, number, Refusal, record, refused, wholeText, word } from "./refusal.ts";
 import type { Task } from "./task.ts";
 import { TASKS } from "./tasks.ts";
 
 export const MOST_STEPS = 1_000_000;
 export const MOST_SEED = 2 ** 31 - 1;
 const MOST_TRANSFORMERS = 6;
+const MOST_TEXT = 40;
 /** Integers of schedules and losses. */
 const MOST_INTEGER = MOST_STEPS;
 
@@ -176,7 +177,7 @@ function checkValue(
     if (Math.abs(value) <= mostInteger || !Number.isInteger(value)) return value;
     throw refused(place, `at most ${mostInteger}`, value);
   }
-  if (typeof value === "string" && value.length <= 40) return value;
+  if (typeof value === "string") return wholeText(value, place, MOST_TEXT);
   if (typeof value === "boolean") return value;
   throw refused(place, "a number, a word, or a list of them", value);
 }

@@ -17,6 +17,14 @@ function shown(value: unknown): string {
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
 }
 
+/** Text of at most so many characters, none of them half of a pair, which no link can hold. */
+export function wholeText(value: unknown, place: string, most: number, what = "text"): string {
+  if (typeof value === "string" && value.length <= most && !/\p{Surrogate}/u.test(value)) {
+    return value;
+  }
+  throw refused(place, `${what} of at most ${most} whole characters`, value);
+}
+
 /** An object with no other names than these. */
 export function record(
   value: unknown,

@@ -37,6 +37,33 @@ export const fromHash = (hash: string): Recipe => checkRecipe(fieldsOf(hash));
 
 /** The fields of a hash, with or without "#". @throws Refusal if it cannot be read */
 export function fieldsOf(hash: string): Readonly<Record<string, Value>> {
+  const plain = hash.replace(NEEDLESS, decodeURIComponent);
+  try {
+    return readFields(plain);
+  } catch (error) {
+    const decoded = decodedOf(hash);
+    if (decoded === plain) throw error;
+    try {
+      return readFields(decoded);
+    } catch {
+      throw error;
+    }
+  }
+}
+
+/** What written() never escapes, and messengers do: letters, digits, ( ) ! * - . _ ~ */
+const NEEDLESS = /%(?:2[189ade]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)/gi;
+
+/** All escapes decoded, also those of ' : , = and &; the text itself if that fails. */
+function decodedOf(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function readFields(hash: string): Readonly<Record<string, Value>> {
   const text = hash.startsWith("#") ? hash.slice(1) : hash;
   if (text.length > MOST_CHARACTERS) {
     throw new Refusal(
@@ -46,9 +73,10 @@ export function fieldsOf(hash: string): Readonly<Record<string, Value>> {
   if (text === "") return {};
   const fields: [string, Value][] = [];
   for (const field of text.split("&")) {
+    if (field === "" && fields.length > 0) throw unreadable("", 'a setting after "&"');
     const [, name, value] = /^([a-zA-Z]+)=(.+)$/s.exec(field) ?? [];
     if (name === undefined || fields.some(([other]) => other === name)) {
-      throw new Refusal(`The link cannot be read at "${field.slice(0, 40)}"`);
+      throw unreadable(field, "settings as in seed=1, each once");
     }
     fields.push([name, new Reader(value!).whole()]);
   }
@@ -125,6 +153,13 @@ function written(value: Value): string {
   return String(value);
 }
 
+const MOST_SHOWN = 40;
+
+function unreadable(rest: string, expected: string): Refusal {
+  const place = rest === "" ? "its end" : `"${rest.slice(0, MOST_SHOWN)}"`;
+  return new Refusal(`The link cannot be read at ${place}: expected ${expected}`);
+}
+
 /** Reads what written() writes. */
 class Reader {
   private at = 0;
@@ -133,29 +168,32 @@ class Reader {
 
   whole(): Value {
     const value = this.value(0);
-    if (this.at < this.text.length) throw this.unreadable();
+    if (this.at < this.text.length) throw this.unreadable('"&" or the end');
     return value;
   }
 
   private value(depth: number): Value {
-    if (depth > MOST_NESTING) throw this.unreadable();
+    if (depth > MOST_NESTING) throw this.unreadable(`at most ${MOST_NESTING} levels`);
     if (this.skip("!(")) return this.items(() => this.value(depth + 1));
     if (this.skip("(")) return this.fields(depth);
     if (this.skip("'")) return this.quoted();
     const number = this.match(NUMBER);
     if (number !== undefined) return Number(number);
     const word = this.match(/^[A-Za-z][\w-]*/);
-    if (word === undefined) throw this.unreadable();
+    if (word === undefined) throw this.unreadable("a value");
     return Object.hasOwn(LITERALS, word) ? LITERALS[word]! : word;
   }
 
   private fields(depth: number): Value {
     const entries = this.items((): readonly [string, Value] => {
       const name = this.match(/^[A-Za-z]\w*/);
-      if (name === undefined || !this.skip(":")) throw this.unreadable();
+      if (name === undefined) throw this.unreadable("a name");
+      if (!this.skip(":")) throw this.unreadable('":"');
       return [name, this.value(depth + 1)];
     });
-    if (new Set(entries.map(([name]) => name)).size < entries.length) throw this.unreadable();
+    if (new Set(entries.map(([name]) => name)).size < entries.length) {
+      throw this.unreadable("each name once");
+    }
     return Object.fromEntries(entries);
   }
 
@@ -164,17 +202,17 @@ class Reader {
     const items: Item[] = [];
     do items.push(read());
     while (this.skip(","));
-    if (!this.skip(")")) throw this.unreadable();
+    if (!this.skip(")")) throw this.unreadable('"," or ")"');
     return items;
   }
 
   private quoted(): string {
     const text = this.match(/^[^']*/)!;
-    if (!this.skip("'")) throw this.unreadable();
+    if (!this.skip("'")) throw this.unreadable('"\'"');
     try {
       return decodeURIComponent(text);
     } catch {
-      throw this.unreadable();
+      throw this.unreadable("text with escapes such as %20 before this");
     }
   }
 
@@ -190,7 +228,7 @@ class Reader {
     return found;
   }
 
-  private unreadable(): Refusal {
-    return new Refusal(`The link cannot be read at "${this.text.slice(this.at, this.at + 40)}"`);
+  private unreadable(expected: string): Refusal {
+    return unreadable(this.text.slice(this.at), expected);
   }
 }

@@ -12,7 +12,8 @@ export const tablesCode: TaskCode = {
     if (data.source !== OWN || !name || (data.types as readonly Value[]).length > 0)
       return undefined;
     const target = data.target === "" ? "" : ` --target ${shellWord(data.target as string)}`;
-    return `--data ${shellWord(name)}${target}`;
+    const task = data.task === "auto" ? "" : ` --task ${data.task}`;
+    return `--data ${shellWord(name)}${target}${task}`;
   },
 };
 
@@ -58,7 +59,8 @@ function code({ data }: Recipe, file = "table.csv"): DataCode {
   const options = JSON.stringify({
     ...(example && { target: example.target }),
     ...tableOptions(data),
-  });
+    // in a literal, this name alone would set the prototype
+  }).replaceAll('"__proto__":', '["__proto__"]:');
   const features = ["tablePreprocessing(data.schema!)"];
   if (!example) {
     return {

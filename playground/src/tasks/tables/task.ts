@@ -2,7 +2,7 @@
 
 import { type Dataset, tablePreprocessing } from "../../gradlane.ts";
 import { type DataRecipe, defaultRecipe, denseLayer } from "../../recipe/recipe.ts";
-import { integer, list, record, refused, word } from "../../recipe/refusal.ts";
+import { integer, list, record, refused, wholeText, word } from "../../recipe/refusal.ts";
 import type { Target, Task } from "../../recipe/task.ts";
 import { EXAMPLES, exampleOf } from "./examples.ts";
 import { tableOf } from "./read.ts";
@@ -67,17 +67,20 @@ function checkData(given: Readonly<Record<string, unknown>>, place: string): Dat
     }),
     target: name(target, `${place}.target`),
     task: word(task, `${place}.task`, TASK_CHOICES),
-    types: list(types, `${place}.types`, MOST_COLUMNS).map((each, i) => {
-      const [column, type] = list(each, `${place}.types[${i}]`, 2);
-      return [
-        name(column, `${place}.types[${i}][0]`),
-        word(type, `${place}.types[${i}][1]`, TYPES),
-      ];
-    }),
+    types: checkTypes(types, `${place}.types`),
   };
 }
 
-function name(value: unknown, place: string): string {
-  if (typeof value === "string" && value.length <= MOST_NAME) return value;
-  throw refused(place, `a name of at most ${MOST_NAME} characters`, value);
+const name = (value: unknown, place: string): string =>
+  wholeText(value, place, MOST_NAME, "a name");
+
+function checkTypes(given: unknown, place: string): [string, string][] {
+  const types = list(given, place, MOST_COLUMNS).map((each, i): [string, string] => {
+    const [column, type] = list(each, `${place}[${i}]`, 2);
+    return [name(column, `${place}[${i}][0]`), word(type, `${place}[${i}][1]`, TYPES)];
+  });
+  const columns = types.map(([column]) => column);
+  const again = columns.find((column, i) => columns.indexOf(column) < i);
+  if (again !== undefined) throw refused(place, "each column once", again);
+  return types;
 }
