@@ -4,8 +4,6 @@ import type { Option } from "../../core/options.ts";
 import type { RowShape } from "../table.ts";
 import { badRows, Feature } from "./feature.ts";
 
-const PI = 3.141592653589793;
-
 /** In the order in which they are usually shown. */
 const FORMULAS = {
   x: (x: number, _y: number) => x,
@@ -13,8 +11,8 @@ const FORMULAS = {
   xSquared: (x: number, _y: number) => x * x,
   ySquared: (_x: number, y: number) => y * y,
   product: (x: number, y: number) => x * y,
-  sinX: (x: number, _y: number) => sin(PI * x),
-  sinY: (_x: number, y: number) => sin(PI * y),
+  sinX: (x: number, _y: number) => sin(Math.PI * x),
+  sinY: (_x: number, y: number) => sin(Math.PI * y),
   radius: (x: number, y: number) => Math.sqrt(x * x + y * y),
   angle: (x: number, y: number) => atan2(y, x),
 } as const;
