@@ -28,17 +28,19 @@ const inputsOf = ({ metafile }) => Object.keys(metafile.inputs).map((path) => jo
 
 /** The second script, and the modules of the first that it takes. */
 async function buildLater() {
-  const first = new Set(inputsOf(await build({ ...options, entryPoints: [PAGE] })));
-  const taken = [];
+  const first = inputsOf(await build({ ...options, entryPoints: [PAGE] }));
+  const taken = new Set();
   const takeFromFirst = {
     name: "take modules from the first script",
     setup({ onResolve, onLoad, resolve }) {
       onResolve({ filter: /./ }, async ({ path, pluginData, ...given }) => {
         if (pluginData === takeFromFirst || given.kind === "entry-point") return undefined;
         const found = await resolve(path, { ...given, pluginData: takeFromFirst });
-        if (!first.has(found.path)) return found;
-        if (!taken.includes(found.path)) taken.push(found.path);
-        return { path: `${taken.indexOf(found.path)}`, namespace: "first" };
+        // modules are resolved in no certain order: their places in the first script are
+        const place = first.indexOf(found.path);
+        if (place < 0) return found;
+        taken.add(place);
+        return { path: `${place}`, namespace: "first" };
       });
       onLoad({ filter: /./, namespace: "first" }, ({ path }) => ({
         contents: `module.exports = gradlaneModules[${path}]`,
@@ -48,16 +50,17 @@ async function buildLater() {
   const built = await build({
     ...{ ...options, entryPoints: ["src/later.tsx"], plugins: [takeFromFirst] },
   });
-  return { script: built.outputFiles[0].contents, taken, inputs: inputsOf(built) };
+  const modules = [...taken].sort((a, b) => a - b).map((place) => [place, first[place]]);
+  return { script: built.outputFiles[0].contents, modules, inputs: inputsOf(built) };
 }
 
-/** A program that offers modules to the second script. */
-const offering = (entry, taken) => ({
+/** A program that offers modules to the second script, by their places. */
+const offering = (entry, modules) => ({
   resolveDir: SOURCE,
   contents: [
-    ...taken.map((path, i) => `import * as m${i} from ${JSON.stringify(path)};`),
+    ...modules.map(([place, path]) => `import * as m${place} from ${JSON.stringify(path)};`),
     entry,
-    `globalThis.gradlaneModules = [${taken.map((_, i) => `m${i}`)}];`,
+    `globalThis.gradlaneModules = { ${modules.map(([place]) => `${place}: m${place}`)} };`,
   ].join("\n"),
 });
 
@@ -66,7 +69,7 @@ export async function buildPlayground(folder = join(root, "dist/playground")) {
   const later = await buildLater();
   const first = await build({
     ...options,
-    stdin: offering(`import { start } from "./src/main.tsx";\nstart();`, later.taken),
+    stdin: offering(`import { start } from "./src/main.tsx";\nstart();`, later.modules),
   });
   mkdirSync(folder, { recursive: true });
   for (const name of ["index.html", "style.css"]) {
@@ -95,7 +98,7 @@ const withoutLibrary = {
 
 /** Bytes of the page as it begins, of its worker, or of the second script; without the library, gzipped. */
 export async function sizeWithoutLibrary(part) {
-  const { script, taken } = await buildLater();
+  const { script, modules } = await buildLater();
   if (part === "later") return gzipSync(script, { level: 9 }).length;
   const { outputFiles } = await build({
     ...{ ...options, format: "esm", plugins: [withoutLibrary] },
@@ -104,7 +107,7 @@ export async function sizeWithoutLibrary(part) {
       : {
           stdin: offering(
             `export * from "./${PAGE}";`,
-            taken.filter((path) => !isLibrary(path)),
+            modules.filter(([, path]) => !isLibrary(path)),
           ),
         }),
   });

@@ -71,7 +71,7 @@ export async function checkPlayground(tab, name, address, expected, check) {
     await tab.goto(`${address}?no-policy&${i % 2 ? "isolated" : "alone"}#${hash}`);
     const isReady = await until(
       tab,
-      `/ 0 of 200/.test(${steps}) && document.querySelector('.hash code')`,
+      `/ 0 of 200/.test(${steps}) && document.querySelector('.hash code') !== null`,
     );
     const loaded = requests.length;
     if (lesson) {

@@ -35,7 +35,7 @@ async function trainedPictures(gradlane, engine) {
   return model.weightsHash();
 }
 
-/** Trains with much of what fit() offers, and makes synchronous calls; counts turns of the event loop in fit(). */
+/** Trains with much of what fit() offers, and makes synchronous calls. */
 export async function workout(gradlane, options) {
   const engine = await gradlane.createEngine(options);
   const optimizer = gradlane.adam({ learningRate: 0.002, clipNorm: 1 });
@@ -43,10 +43,7 @@ export async function workout(gradlane, options) {
   const images = gradlane.synthetic.digits({ count: 256, seed: 1 });
   const augment = gradlane.compose([gradlane.shift({ max: 2 }), gradlane.rotate({ degrees: 9 })]);
   const rest = { augment, classWeight: "balanced", schedule: gradlane.cosine() };
-  let ticks = 0;
-  const timer = setInterval(() => ticks++, 1);
   const history = await model.fit(images, { epochs: 4, batchSize: 64, ...rest });
-  clearInterval(timer);
   const { loss } = await model.evaluate(images);
   const trainer = await model.trainer({ batchSize: 256 });
   const stepLoss = trainer.step(images.x, images.y);
@@ -70,7 +67,7 @@ export async function workout(gradlane, options) {
     await trainedPictures(gradlane, engine),
   ]);
   engine.dispose();
-  return { found, threads, reasons, ticks };
+  return { found, threads, reasons };
 }
 
 const EPOCHS = 12;
@@ -82,6 +79,27 @@ const rowsOf = (count) => ({
   },
   y: Int32Array.from({ length: count }, (_, i) => (i * 31) % 10),
 });
+
+/** The longest share of a training of one long step in which the event loop did not turn. */
+export async function longestPause(gradlane, options) {
+  const engine = await gradlane.createEngine(options);
+  const { dense, input, sequential } = gradlane;
+  const wide = { activation: "relu", kernelInitializer: "zeros" };
+  const model = sequential([input([128]), dense(2048, wide), dense(2048, wide), dense(10)]);
+  await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy", engine });
+  const began = performance.now();
+  let [last, longest] = [began, 0];
+  const turn = () => {
+    const now = performance.now();
+    [last, longest] = [now, Math.max(longest, now - last)];
+  };
+  const timer = setInterval(turn, 1);
+  await model.fit(rowsOf(2048), { epochs: 1, batchSize: 2048 });
+  clearInterval(timer);
+  turn();
+  engine.dispose();
+  return longest / (last - began);
+}
 
 /** Trains with a step an epoch. Returns the hashes of the weights after every step, and those read between. */
 export async function read(gradlane, options) {
