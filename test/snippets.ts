@@ -3,6 +3,7 @@
 import ts from "typescript";
 import { expect } from "vitest";
 import * as node from "../src/entries/node.ts";
+import * as onnx from "../src/entries/onnx.ts";
 import * as predict from "../src/entries/predict.ts";
 import * as gradlane from "../src/index.ts";
 
@@ -24,10 +25,20 @@ const { shownValues, wrapShown } = (await import(
 
 export { shownValues };
 
-const PACKAGES = { gradlane, "gradlane/node": node, "gradlane/predict": predict };
+const PACKAGES = {
+  gradlane,
+  "gradlane/node": node,
+  "gradlane/onnx": onnx,
+  "gradlane/predict": predict,
+};
 
 /** All exports of the package, by name. */
-export const EXPORTS: Readonly<Record<string, unknown>> = { ...predict, ...node, ...gradlane };
+export const EXPORTS: Readonly<Record<string, unknown>> = {
+  ...predict,
+  ...onnx,
+  ...node,
+  ...gradlane,
+};
 
 /**
  * Runs code as the body of an async function, with names from outside, and checks every value shown.
@@ -45,7 +56,7 @@ export async function runSnippet(
   ]);
   const importless = checked
     .replace(
-      /import (\{[^}]+\}) from "(gradlane(?:\/(?:node|predict))?)";/g,
+      /import (\{[^}]+\}) from "(gradlane(?:\/(?:node|onnx|predict))?)";/g,
       (_, imported, from) => `const ${imported.replace(/ as /g, ": ")} = packages["${from}"];`,
     )
     .replace(
