@@ -6,6 +6,7 @@ import { BROWSERS, openTab, until } from "./browsers.mjs";
 import { checks } from "./checks.mjs";
 import { field } from "./field.mjs";
 import { checkPlayground, expectedHashes, some } from "./playground.mjs";
+import { savedModel } from "./predictor.mjs";
 import { serve } from "./serve.mjs";
 import { checkThreads } from "./threads.mjs";
 import { train } from "./train.mjs";
@@ -20,6 +21,7 @@ const recipes = await expectedHashes();
 const folder = new URL("../../dist/playground/index.html", import.meta.url).href;
 const expected = await train(gradlane, "wasm");
 const expectedField = await field(gradlane, "wasm");
+const saved = await savedModel(gradlane);
 const { check, skip, finish } = checks();
 const own = await train(gradlane, "js");
 check("Node: plain JavaScript gives the weights of WebAssembly", own.hash === expected.hash, own);
@@ -71,6 +73,16 @@ for (const browser of BROWSERS) {
         plain.hash === expected.hash && plain.backend === "js",
         plain,
       );
+      for (const [policy, backend] of [
+        ["strict", "wasm"],
+        ["no-wasm", "js"],
+      ]) {
+        await tab.goto(`${page}?${policy}`);
+        await until(tab, "globalThis.isReady === true");
+        const seen = await tab.evaluate((file) => globalThis.predictions(file), saved.file);
+        const isRight = seen.found === saved.expected && seen.backend === backend;
+        check(`${name}, a predictor by ${backend}: what the model predicts in Node`, isRight, seen);
+      }
     });
     await openTab(browser, (tab) => checkThreads(tab, name, page, check));
     const playground = `${served.url}/dist/playground/index.html`;

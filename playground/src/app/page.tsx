@@ -8,6 +8,7 @@ import { App } from "../views/App.tsx";
 import { connect, followAddress } from "./actions.ts";
 import { Client } from "./client.ts";
 import { loadLater } from "./later.ts";
+import { keepPace } from "./pace.ts";
 import { openStore } from "./store.ts";
 import { createWorker } from "./worker-source.ts";
 
@@ -32,6 +33,7 @@ export function startPage(): void {
     store,
     () => viewOf(store.state.recipe)?.wants(store.state) ?? {},
   );
+  keepPace(store);
   connect(client);
   client.load(false);
   addEventListener("hashchange", followAddress);

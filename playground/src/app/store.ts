@@ -5,6 +5,7 @@ import type { Lesson } from "../lessons/lesson.ts";
 import type { Given } from "../recipe/given.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import type { EpochRow, Lane, Looks, ModelInfo, Snapshot, State } from "../worker/protocol.ts";
+import { pace } from "./pace.ts";
 
 /** A unit of the network: its layer (0 are the inputs) and number. */
 export interface UnitPlace {
@@ -101,7 +102,8 @@ export function useApp(pause = 250): AppState {
     };
     const stop = store.follow(() => {
       if (timer !== undefined) return;
-      const wait = store.state.state === "training" ? pause - (performance.now() - last) : 0;
+      const wait =
+        store.state.state === "training" ? pause * pace() - (performance.now() - last) : 0;
       if (wait > 0) timer = setTimeout(now, wait);
       else now();
     });

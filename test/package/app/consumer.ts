@@ -16,6 +16,7 @@ import { graph, type Tensor } from "gradlane/graph";
 import { type Histogram, histogram } from "gradlane/inspect";
 import { mlp, regressor, table } from "gradlane/models";
 import { csv, type Path } from "gradlane/node";
+import { loadPredictor, type Predictor } from "gradlane/predict";
 import { StandardScaler } from "gradlane/preprocessing";
 import { writeReport } from "gradlane/report";
 
@@ -27,6 +28,11 @@ export async function main(path: Path): Promise<number> {
   const { train, test } = synthetic.xor({ count: 40, seed: 1 }).split({ test: 0.2 });
   await writeReport("report.html", { model, train, test, history });
   return history.loss[0]! + data[0]! + shape[0]!;
+}
+
+export async function classesOf(file: Uint8Array): Promise<Int32Array> {
+  const predictor: Predictor = await loadPredictor(file);
+  return predictor.predictClasses([[0, 1]]);
 }
 
 const sumOfSquares = (x: Tensor) => x.square().sum();
