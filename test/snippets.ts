@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import * as node from "../src/entries/node.ts";
 import * as onnx from "../src/entries/onnx.ts";
 import * as predict from "../src/entries/predict.ts";
+import * as serve from "../src/entries/serve.ts";
 import * as gradlane from "../src/index.ts";
 
 /** A statement with the value in its comment. */
@@ -30,12 +31,14 @@ const PACKAGES = {
   "gradlane/node": node,
   "gradlane/onnx": onnx,
   "gradlane/predict": predict,
+  "gradlane/serve": serve,
 };
 
 /** All exports of the package, by name. */
 export const EXPORTS: Readonly<Record<string, unknown>> = {
   ...predict,
   ...onnx,
+  ...serve,
   ...node,
   ...gradlane,
 };
@@ -56,7 +59,7 @@ export async function runSnippet(
   ]);
   const importless = checked
     .replace(
-      /import (\{[^}]+\}) from "(gradlane(?:\/(?:node|onnx|predict))?)";/g,
+      /import (\{[^}]+\}) from "(gradlane(?:\/(?:node|onnx|predict|serve))?)";/g,
       (_, imported, from) => `const ${imported.replace(/ as /g, ": ")} = packages["${from}"];`,
     )
     .replace(

@@ -16,11 +16,13 @@ import {
   inspectOptions,
   modelOptions,
   playOptions,
+  serveOptions,
   trainOptions,
 } from "./options.ts";
 import { handleOutputErrors } from "./output-errors.ts";
 import { playCommand } from "./play.ts";
 import { predictCommand } from "./predict.ts";
+import { serveCommand } from "./serve.ts";
 import { DATA_KINDS, FEATURE_KINDS, TEST_SET } from "./sources.ts";
 import { linesOf, print, say } from "./terminal.ts";
 import { trainCommand } from "./train.ts";
@@ -30,6 +32,8 @@ const COMMANDS: readonly {
   readonly name: string;
   readonly description: string;
   readonly argument?: string;
+  /** What the argument is. */
+  readonly note?: string;
   readonly options: readonly Option[];
   readonly run: (...given: never[]) => Promise<number>;
 }[] = [
@@ -74,6 +78,14 @@ const COMMANDS: readonly {
     run: benchCommand,
   },
   {
+    name: "serve",
+    description: "answer requests for predictions by saved models, over HTTP",
+    argument: "<models...>",
+    note: "model files, named by their names, or as in NAME=PATH or NAME@VERSION=PATH",
+    options: serveOptions(),
+    run: serveCommand,
+  },
+  {
     name: "play",
     description: "serve a page on which to watch networks learn",
     options: playOptions(),
@@ -92,9 +104,9 @@ function buildProgram(done: (code: number) => void): Command {
       writeErr: (text) => say(...linesOf(text.trimEnd())),
     })
     .showHelpAfterError("(--help lists the options)");
-  for (const { name, description, argument, options, run } of COMMANDS) {
+  for (const { name, description, argument, note, options, run } of COMMANDS) {
     const command = program.command(name).description(description);
-    if (argument) command.argument(argument, "model file written by train");
+    if (argument) command.argument(argument, note ?? "model file written by train");
     for (const option of options) command.addOption(option);
     command.action(async (...given) => done(await run(...(given as never[]))));
   }

@@ -43,6 +43,15 @@ function port(text: string): number {
   throw invalid("a port up to 65535");
 }
 
+const UNITS: Readonly<Record<string, number>> = { "": 1, kb: 2 ** 10, mb: 2 ** 20 };
+
+function bytes(text: string): number {
+  const [, digits = "", unit = ""] = /^(\d+)(kb|mb)?$/i.exec(text) ?? [];
+  const size = Number(digits) * UNITS[unit.toLowerCase()]!;
+  if (size >= 1 && size <= 2 ** 29) return size;
+  throw invalid("bytes from 1 to 512mb, as in 4096, 64kb or 10mb");
+}
+
 function layerUnits(text: string): number[] {
   const units = text.split("-").map((each) => integer(1)(each.trim()));
   if (units.length >= 2) return units;
@@ -219,6 +228,27 @@ export const inspectOptions = (): Option[] => [maxBytesOption()];
 /** The options of play. */
 export const playOptions = (): Option[] => [
   option("--port <n>", "port of the page on this machine (default: a free one)", port),
+];
+
+/** The options of serve. */
+export const serveOptions = (): Option[] => [
+  option("--port <n>", "port, 0 for a free one (default: 8080)", port),
+  option("--host <address>", "address to listen at (default: 127.0.0.1, this machine only)"),
+  option("--max-body <size>", "largest body in bytes, or as in 10mb (default: 10mb)", bytes),
+  option("--max-rows <n>", "most rows of a request (default: 10000)", integer(1)),
+  option(
+    "--max-wait <milliseconds>",
+    "how long rows wait for others to be predicted together (default: 0, those of one moment)",
+    number(numberOption({ low: 0, high: 10_000 })),
+  ),
+  option("--max-batch <n>", "rows that are predicted together (default: 1024)", integer(1)),
+  option(
+    "--max-queue <n>",
+    "rows that may wait; others are refused with 503 (default: 20000)",
+    integer(1),
+  ),
+  option("--no-reload", "do not load files again that have changed"),
+  ...engineOptions(),
 ];
 
 /** The options of bench. */

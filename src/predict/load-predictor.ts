@@ -86,6 +86,7 @@ async function readParts(description: RawDescription) {
       preprocessing,
       targetPreprocessing: await readPreprocessing(description.targetPreprocessing),
       crop: crop === undefined ? undefined : readCrop(crop, shape),
+      statistics: description.statistics,
     },
   };
 }

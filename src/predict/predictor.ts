@@ -42,6 +42,8 @@ export interface PredictorParts {
   readonly preprocessing: Transformer | undefined;
   readonly targetPreprocessing: Transformer | undefined;
   readonly crop: Crop | undefined;
+  /** Of the columns of the training set, as the file has them: not checked. */
+  readonly statistics: unknown;
   readonly backend: "wasm" | "js";
   readonly reason: string;
 }
@@ -68,7 +70,8 @@ export class Predictor {
   readonly backend: "wasm" | "js";
   /** Why it has this backend. */
   readonly reason: string;
-  readonly #parts: PredictorParts;
+  /** @internal */
+  readonly parts: PredictorParts;
 
   /** @internal */
   constructor(parts: PredictorParts) {
@@ -79,7 +82,7 @@ export class Predictor {
     this.schema = schema;
     this.backend = backend;
     this.reason = reason;
-    this.#parts = parts;
+    this.parts = parts;
     Object.freeze(this);
   }
 
@@ -100,7 +103,7 @@ export class Predictor {
    */
   predictProbabilities(x: PredictorInput): NdArray<Float32Array> {
     const action = "predict probabilities";
-    const { loss, network } = this.#parts;
+    const { loss, network } = this.parts;
     const activation = requireProbabilities(action, loss);
     const { data, rows } = this.#outputs(action, x);
     // logits, which no targetPreprocessing scales
@@ -114,14 +117,14 @@ export class Predictor {
    * @throws ShapeError unless the output is a vector of classes; NumericsError if it is not finite
    */
   predictClasses(x: PredictorInput): ClassNumbers {
-    const { loss, output } = this.#parts;
+    const { loss, output } = this.parts;
     requireClasses(this.outputShape, loss.target, output);
     const { data, rows } = this.#outputs("predict classes", x);
     return classNumbers(data, rows, this.outputShape, loss.target);
   }
 
   #outputs(action: string, given: PredictorInput) {
-    const { input, network, preprocessing, targetPreprocessing, crop } = this.#parts;
+    const { input, network, preprocessing, targetPreprocessing, crop } = this.parts;
     const x = isRows(given) ? this.#readRows(action, given) : given;
     const source = readFeatures(action, input, x as ArrayInput, preprocessing, crop);
     const rows = source.shape[0]!;
@@ -133,7 +136,7 @@ export class Predictor {
 
   #readRows(action: string, rows: readonly RowLike[]): SourceArray {
     const schema = requireSchema(action, this.schema);
-    return this.#parts.readRows!(action, schema, rows);
+    return this.parts.readRows!(action, schema, rows);
   }
 }
 

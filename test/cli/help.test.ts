@@ -23,7 +23,9 @@ const commands = [
   .filter((name) => name !== "help");
 
 it("has every command", () => {
-  expect(commands).toEqual(["train", "evaluate", "predict", "doctor", "inspect", "bench", "play"]);
+  expect(commands).toEqual([
+    ...["train", "evaluate", "predict", "doctor", "inspect", "bench", "serve", "play"],
+  ]);
   for (const command of commands) expect(page).toMatch(new RegExp(`^## .*\`${command}\``, "m"));
 });
 

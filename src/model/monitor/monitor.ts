@@ -17,8 +17,13 @@ import type { Monitoring } from "./monitoring.ts";
 import { monitoringText } from "./text.ts";
 import { THRESHOLDS, VERDICTS } from "./thresholds.ts";
 
+/** What a monitor reads of a model. */
+export interface Monitored extends Pick<ModelState, "statistics" | "schema" | "preprocessing"> {
+  readonly architecture: Pick<ModelState["architecture"], "input">;
+}
+
 /** See Model.monitor(). */
-export function monitor(model: ModelState, x: RawFeatures): Monitoring {
+export function monitor(model: Monitored, x: RawFeatures): Monitoring {
   const { statistics, schema } = model;
   if (!statistics) {
     const expected = "a model with statistics of its training set";
@@ -48,7 +53,7 @@ export function monitor(model: ModelState, x: RawFeatures): Monitoring {
 
 /** x with the shape of the training set, flat for tables. */
 function asTrained(
-  { preprocessing, architecture }: ModelState,
+  { preprocessing, architecture }: Monitored,
   { of, mean }: ColumnStatistics,
   source: SourceArray,
 ): SourceArray {

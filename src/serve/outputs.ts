@@ -1,0 +1,100 @@
+// What the outputs of a model mean: probabilities and classes, quantities by name, or numbers.
+
+import type { NdArray } from "../array/types.ts";
+import { sizeOf } from "../core/shape.ts";
+import { targetNames } from "../data/table-schema.ts";
+import { sigmoids, softmaxRows } from "../training/probabilities.ts";
+import { classNumbers, requireClasses } from "../training/results.ts";
+import type { NamedShape, Served } from "./served.ts";
+
+/** A named output. */
+export interface OutputKind extends NamedShape {
+  /** Of one row; [] is a single value. */
+  readonly shape: readonly number[];
+  readonly datatype: "FP32" | "INT32" | "BYTES";
+  /** Its values for so many rows, row by row. */
+  values(outputs: Float32Array, rows: number): readonly (number | string)[];
+}
+
+/** The outputs of a model: those of an answer, and all that a client may ask for. */
+export interface Outputs {
+  readonly usual: readonly OutputKind[];
+  readonly all: readonly OutputKind[];
+}
+
+/** The outputs of a model. */
+export function outputsOf(served: Served): Outputs {
+  const { outputShape, schema, loss } = served;
+  const shape = sizeOf(outputShape) === 1 ? [] : outputShape;
+  const plain: OutputKind = {
+    name: "output",
+    datatype: "FP32",
+    shape,
+    values: (outputs) => Array.from(outputs),
+  };
+  const ofClasses = classOutputs(served, shape);
+  if (ofClasses.length > 0) {
+    return {
+      usual: loss.activation ? ofClasses : [...ofClasses, plain],
+      all: [...ofClasses, plain],
+    };
+  }
+  const target = schema?.target;
+  const names = target ? targetNames(target) : [];
+  if (outputShape.length !== 1 || names.length !== outputShape[0]) {
+    return { usual: [plain], all: [plain] };
+  }
+  const columns = names.map((name, j): OutputKind => {
+    const values = (outputs: Float32Array, rows: number) =>
+      Array.from({ length: rows }, (_, row) => outputs[row * names.length + j]!);
+    return { name, datatype: "FP32", shape: [], values };
+  });
+  return { usual: columns, all: columns };
+}
+
+/** Probabilities, if the loss has some, and classes; none for other models. */
+function classOutputs(
+  { outputShape, loss, classNames }: Served,
+  shape: readonly number[],
+): OutputKind[] {
+  try {
+    requireClasses(outputShape, loss.target, "output");
+  } catch {
+    return [];
+  }
+  if (loss.target === undefined && !loss.activation && !classNames) return []; // a vector of quantities
+  const units = outputShape.at(-1)!;
+  const isBinary = loss.target === "binary";
+  const names = isBinary && units > 1 ? undefined : classNames;
+  const probabilities: OutputKind = {
+    name: "probabilities",
+    datatype: "FP32",
+    shape,
+    values: (outputs) =>
+      Array.from(loss.activation === "sigmoid" ? sigmoids(outputs) : softmaxRows(outputs, units)),
+  };
+  const classes: OutputKind = {
+    name: "class",
+    datatype: names ? "BYTES" : "INT32",
+    shape: isBinary ? shape : outputShape.slice(0, -1),
+    values(outputs, rows) {
+      const numbers = Array.from(classNumbers(outputs, rows, outputShape, loss.target));
+      return names ? numbers.map((number) => names[number] ?? String(number)) : numbers;
+    },
+  };
+  return loss.activation ? [probabilities, classes] : [classes];
+}
+
+/** The values of an output as nested lists, one element a row. */
+export function nested(
+  values: readonly (number | string)[],
+  shape: NdArray["shape"],
+  rows: number,
+): unknown[] {
+  if (shape.length === 0) return values as unknown[];
+  const [first, ...rest] = shape as [number, ...number[]];
+  const size = first * sizeOf(rest);
+  return Array.from({ length: rows }, (_, row) =>
+    nested(values.slice(row * size, (row + 1) * size), rest, first),
+  );
+}
