@@ -17,7 +17,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
 
-const MOST_LINES = 53_700;
+const MOST_LINES = 55_800;
 
 const root = join(import.meta.dirname, "..");
 const sourcesIn = (folder: string): string[] =>
