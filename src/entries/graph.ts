@@ -12,6 +12,20 @@ export type {
 export { gradientCheck } from "../graph/gradient-check.ts";
 export { graph } from "../graph/graph.ts";
 export type {
+  ActivatedTensor,
+  AppliedTensor,
+  CombinedTensor,
+  ConcatenatedTensor,
+  ConcatenatedTensors,
+  PooledTensor,
+  ReshapedTensor,
+  SameTensor,
+  TensorFacts,
+  TensorLayer,
+  TensorOf,
+  TensorShape,
+} from "../graph/known-tensor.ts";
+export type {
   BatchNormOperands,
   NormOperands,
   Operand,

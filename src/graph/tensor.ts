@@ -1,11 +1,9 @@
 import type { ArrayInput } from "../array/types.ts";
-import type { Defined } from "../core/defined.ts";
 import { DataError, phrase } from "../core/errors.ts";
 import { LARGEST_FLOAT32 } from "../core/float32.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import type { Shape } from "../core/shape.ts";
 import type { DType, Node } from "../ir/node.ts";
-import type { Layer } from "../layers/any-layer.ts";
 import {
   AVERAGE_POOL,
   AVERAGE_POOL_1D,
@@ -18,7 +16,6 @@ import {
   upsampleFactor,
 } from "../layers/pictures/pool-options.ts";
 import { imageWindows } from "../layers/pictures/series-options.ts";
-import type { SharedLayer } from "../layers/shared.ts";
 import {
   elu,
   type GeluApproximation,
@@ -97,6 +94,22 @@ import {
   type TransposeOptions,
   transposeOptions,
 } from "./convolution-options.ts";
+import type {
+  ActivatedTensor,
+  Applicable,
+  AppliedTensor,
+  Applying,
+  CombinedTensor,
+  Combining,
+  ConcatenatedTensor,
+  ConcatenatedTensors,
+  Concatenating,
+  ConcatenatingAll,
+  PooledTensor,
+  ReshapedTensor,
+  Reshaping,
+  SameTensor,
+} from "./known-tensor.ts";
 
 /** A tensor; in network() also an array, which is a constant. */
 export type TensorInput = Tensor | ArrayInput;
@@ -199,74 +212,122 @@ export class Tensor {
   }
 
   /** this + other. */
+  add<This extends Tensor, Other extends Operand>(
+    this: This,
+    other: Combining<"add", This, Other>,
+  ): CombinedTensor<This, Other>;
   add(other: Operand): Tensor {
     return new Tensor(add(this.node, nodeOf(other)));
   }
   /** this − other. */
+  sub<This extends Tensor, Other extends Operand>(
+    this: This,
+    other: Combining<"sub", This, Other>,
+  ): CombinedTensor<This, Other>;
   sub(other: Operand): Tensor {
     return new Tensor(sub(this.node, nodeOf(other)));
   }
   /** this · other. */
+  mul<This extends Tensor, Other extends Operand>(
+    this: This,
+    other: Combining<"mul", This, Other>,
+  ): CombinedTensor<This, Other>;
   mul(other: Operand): Tensor {
     return new Tensor(mul(this.node, nodeOf(other)));
   }
   /** this / other. */
+  div<This extends Tensor, Other extends Operand>(
+    this: This,
+    other: Combining<"div", This, Other>,
+  ): CombinedTensor<This, Other>;
   div(other: Operand): Tensor {
     return new Tensor(div(this.node, nodeOf(other)));
   }
   /** −this. */
+  neg<This extends Tensor>(this: This): SameTensor<This>;
   neg(): Tensor {
     return new Tensor(neg(this.node));
   }
   /** this to the power of `exponent`. */
+  pow<This extends Tensor, Other extends Operand>(
+    this: This,
+    exponent: Combining<"pow", This, Other>,
+  ): CombinedTensor<This, Other>;
   pow(exponent: Operand): Tensor {
     return new Tensor(pow(this.node, nodeOf(exponent)));
   }
   /** this². */
+  square<This extends Tensor>(this: This): SameTensor<This>;
   square(): Tensor {
     return new Tensor(square(this.node));
   }
   /** Square root. */
+  sqrt<This extends Tensor>(this: This): SameTensor<This>;
   sqrt(): Tensor {
     return new Tensor(sqrt(this.node));
   }
   /** Exponential, eˣ. */
+  exp<This extends Tensor>(this: This): SameTensor<This>;
   exp(): Tensor {
     return new Tensor(exp(this.node));
   }
   /** Natural logarithm. */
+  log<This extends Tensor>(this: This): SameTensor<This>;
   log(): Tensor {
     return new Tensor(log(this.node));
   }
   /** Absolute value; the slope at 0 is 0. */
+  abs<This extends Tensor>(this: This): SameTensor<This>;
   abs(): Tensor {
     return new Tensor(abs(this.node));
   }
   /** −1, 0 or 1; the gradient is 0. */
+  sign<This extends Tensor>(this: This): SameTensor<This>;
   sign(): Tensor {
     return new Tensor(sign(this.node));
   }
   /** Clips elements to low…high; the gradient passes where they are inside. */
+  clip<This extends Tensor>(this: This, low: number, high: number): SameTensor<This>;
   clip(low: number, high: number): Tensor {
     return new Tensor(clip(this.node, low, high));
   }
   /** Elementwise maximum; of equal elements, this one receives the gradient. */
+  maximum<This extends Tensor, Other extends Operand>(
+    this: This,
+    other: Combining<"maximum", This, Other>,
+  ): CombinedTensor<This, Other>;
   maximum(other: Operand): Tensor {
     return new Tensor(maximum(this.node, nodeOf(other)));
   }
   /** Elementwise minimum; of equal elements, this one receives the gradient. */
+  minimum<This extends Tensor, Other extends Operand>(
+    this: This,
+    other: Combining<"minimum", This, Other>,
+  ): CombinedTensor<This, Other>;
   minimum(other: Operand): Tensor {
     return new Tensor(minimum(this.node, nodeOf(other)));
   }
   /** 1 where this > other, otherwise 0; the gradient is 0. */
+  greater<This extends Tensor, Other extends Operand>(
+    this: This,
+    other: Combining<"greater", This, Other>,
+  ): CombinedTensor<This, Other>;
   greater(other: Operand): Tensor {
     return new Tensor(greater(this.node, nodeOf(other)));
   }
   /** 1 where this >= other, otherwise 0; the gradient is 0. */
+  greaterEqual<This extends Tensor, Other extends Operand>(
+    this: This,
+    other: Combining<"greaterEqual", This, Other>,
+  ): CombinedTensor<This, Other>;
   greaterEqual(other: Operand): Tensor {
     return new Tensor(greaterEqual(this.node, nodeOf(other)));
   }
   /** 1 where this = other, otherwise 0; the gradient is 0. */
+  equal<This extends Tensor, Other extends Operand>(
+    this: This,
+    other: Combining<"equal", This, Other>,
+  ): CombinedTensor<This, Other>;
   equal(other: Operand): Tensor {
     return new Tensor(equal(this.node, nodeOf(other)));
   }
@@ -307,6 +368,10 @@ export class Tensor {
     return new Tensor(transpose(this.node, order));
   }
   /** The same elements in another shape; one dimension may be -1 (inferred). */
+  reshape<This extends Tensor, const To extends Shape>(
+    this: This,
+    shape: Reshaping<This, To>,
+  ): ReshapedTensor<This, To>;
   reshape(shape: Shape): Tensor {
     return new Tensor(reshape(this.node, inferShape(this.node, shape)));
   }
@@ -319,6 +384,15 @@ export class Tensor {
     return new Tensor(slice(this.node, start, size));
   }
   /** Concatenates this and other tensors along an axis. Default: the last. */
+  concat<
+    This extends Tensor,
+    const Others extends readonly TensorInput[],
+    const Axis extends number = -1,
+  >(
+    this: This,
+    others: Others & Concatenating<This, Others, Axis>,
+    axis?: Axis,
+  ): ConcatenatedTensor<This, Others, Axis>;
   concat(others: readonly TensorInput[], axis = -1): Tensor {
     return new Tensor(concatNodes([this.node, ...nodesOf("concat", others)], axis));
   }
@@ -351,10 +425,12 @@ export class Tensor {
     return new Tensor(reduced("min", min, this.node, options));
   }
   /** Softmax over the last axis, eˣ / Σeˣ. */
+  softmax<This extends Tensor>(this: This): ActivatedTensor<This, "softmax">;
   softmax(): Tensor {
     return new Tensor(softmax(this.node));
   }
   /** Logarithm of the softmax over the last axis, x − log Σeˣ. */
+  logSoftmax<This extends Tensor>(this: This): SameTensor<This>;
   logSoftmax(): Tensor {
     return new Tensor(logSoftmax(this.node));
   }
@@ -390,10 +466,12 @@ export class Tensor {
     return new Tensor(averagePool2d(this.node, checked));
   }
   /** Largest element of each channel of images: [n, height, width, channels] → [n, channels]. */
+  globalMaxPool2d<This extends Tensor>(this: This): PooledTensor<This, 3>;
   globalMaxPool2d(): Tensor {
     return new Tensor(globalMaxPool2d(this.node));
   }
   /** Mean of each channel of images: [n, height, width, channels] → [n, channels]. */
+  globalAveragePool2d<This extends Tensor>(this: This): PooledTensor<This, 3>;
   globalAveragePool2d(): Tensor {
     return new Tensor(globalAveragePool2d(this.node));
   }
@@ -412,18 +490,25 @@ export class Tensor {
     return new Tensor(averagePool1d(this.node, { ...checked, ...imageWindows(checked) }));
   }
   /** Largest element of each channel of series: [n, steps, channels] → [n, channels]. */
+  globalMaxPool1d<This extends Tensor>(this: This): PooledTensor<This, 2>;
   globalMaxPool1d(): Tensor {
     return new Tensor(globalMaxPool1d(this.node));
   }
   /** Mean of each channel of series: [n, steps, channels] → [n, channels]. */
+  globalAveragePool1d<This extends Tensor>(this: This): PooledTensor<This, 2>;
   globalAveragePool1d(): Tensor {
     return new Tensor(globalAveragePool1d(this.node));
   }
   /** Applies a layer, with weights of its own unless it is a shared layer(); only in network(). */
-  apply(_layer: Layer | Defined<"layer"> | SharedLayer): Tensor {
+  apply<This extends Tensor, const Given extends Applicable>(
+    this: This,
+    layer: Applying<This, Given>,
+  ): AppliedTensor<This, Given>;
+  apply(_layer: Applicable): Tensor {
     throw DataError.of("NOT_IN_NETWORK", "apply a layer", "a tensor of network()", this);
   }
   /** This value without a gradient. */
+  stopGradient<This extends Tensor>(this: This): SameTensor<This>;
   stopGradient(): Tensor {
     return new Tensor(stopGradient(this.node));
   }
@@ -431,6 +516,7 @@ export class Tensor {
    * (x − mean) · scale / √(variance + epsilon) + offset for x [n, …, channels]. The gradient also flows into mean and
    * variance.
    */
+  batchNorm<This extends Tensor>(this: This, operands: BatchNormOperands): SameTensor<This>;
   batchNorm(operands: BatchNormOperands): Tensor {
     const keys = ["mean", "variance", ...NORM_KEYS] as const;
     const { mean, variance, ...rest } = known("batchNorm", operands, keys);
@@ -442,11 +528,17 @@ export class Tensor {
     return new Tensor(batchNorm(this.node, { ...statistics, ...normOptions("batchNorm", rest) }));
   }
   /** (x − mean) · scale / √(variance + epsilon) + offset along the last axis of x [n, …, channels]. */
+  layerNorm<This extends Tensor>(this: This, operands?: NormOperands): SameTensor<This>;
   layerNorm(operands: NormOperands = {}): Tensor {
     const options = normOptions("layerNorm", known("layerNorm", operands, NORM_KEYS));
     return new Tensor(layerNorm(this.node, options));
   }
   /** The same for each sample and group of adjacent channels, over all positions of x [n, …, channels]. */
+  groupNorm<This extends Tensor>(
+    this: This,
+    groups: number,
+    operands?: NormOperands,
+  ): SameTensor<This>;
   groupNorm(groups: number, operands: NormOperands = {}): Tensor {
     const options = normOptions("groupNorm", known("groupNorm", operands, NORM_KEYS));
     if (!(Number.isSafeInteger(groups) && groups >= 1)) {
@@ -455,41 +547,56 @@ export class Tensor {
     return new Tensor(groupNorm(this.node, groups, options));
   }
   /** max(x, 0); the slope at 0 is 0. */
+  relu<This extends Tensor>(this: This): SameTensor<This>;
   relu(): Tensor {
     return new Tensor(relu(this.node));
   }
   /** x where x > 0, otherwise alpha · x (default: 0.01). */
+  leakyRelu<This extends Tensor>(
+    this: This,
+    options?: { readonly alpha?: number },
+  ): SameTensor<This>;
   leakyRelu(options: { readonly alpha?: number } = {}): Tensor {
     const { alpha } = known("leakyRelu", options, ["alpha"]);
     return new Tensor(leakyRelu(this.node, alpha));
   }
   /** x where x > 0, otherwise alpha · (eˣ − 1) (default: 1). */
+  elu<This extends Tensor>(this: This, options?: { readonly alpha?: number }): SameTensor<This>;
   elu(options: { readonly alpha?: number } = {}): Tensor {
     const { alpha } = known("elu", options, ["alpha"]);
     return new Tensor(elu(this.node, alpha));
   }
   /** 1 / (1 + e⁻ˣ). */
+  sigmoid<This extends Tensor>(this: This): ActivatedTensor<This, "sigmoid">;
   sigmoid(): Tensor {
     return new Tensor(sigmoid(this.node));
   }
   /** Hyperbolic tangent. */
+  tanh<This extends Tensor>(this: This): SameTensor<This>;
   tanh(): Tensor {
     return new Tensor(tanh(this.node));
   }
   /** log(1 + eˣ). */
+  softplus<This extends Tensor>(this: This): SameTensor<This>;
   softplus(): Tensor {
     return new Tensor(softplus(this.node));
   }
   /** 1.0507 · elu(x, 1.6733). Klambauer et al. 2017. */
+  selu<This extends Tensor>(this: This): SameTensor<This>;
   selu(): Tensor {
     return new Tensor(selu(this.node));
   }
   /** x · Φ(x), or its approximation by tanh. Hendrycks and Gimpel 2016. */
+  gelu<This extends Tensor>(
+    this: This,
+    options?: { readonly approximate?: GeluApproximation },
+  ): SameTensor<This>;
   gelu(options: { readonly approximate?: GeluApproximation } = {}): Tensor {
     const { approximate } = known("gelu", options, ["approximate"]);
     return new Tensor(gelu(this.node, approximate));
   }
   /** x · sigmoid(x). Elfwing et al. 2018. */
+  silu<This extends Tensor>(this: This): SameTensor<This>;
   silu(): Tensor {
     return new Tensor(silu(this.node));
   }
@@ -502,6 +609,10 @@ export class Tensor {
  * const f = graph(({ x, y }) => concat([x, y], 0), { x: [2], y: [1] });
  * await f.run({ x: [1, 2], y: [3] }); // { data: [1, 2, 3], shape: [3] }
  */
+export function concat<const Tensors extends readonly Tensor[], const Axis extends number = -1>(
+  tensors: Tensors & ConcatenatingAll<Tensors, Axis>,
+  axis?: Axis,
+): ConcatenatedTensors<Tensors, Axis>;
 export function concat(tensors: readonly Tensor[], axis = -1): Tensor {
   const [first, ...others] = requireTensors("concat", tensors);
   return first ? first.concat(others, axis) : new Tensor(concatNodes([], axis));

@@ -12,7 +12,7 @@ import type { Regularizer } from "./regularizers.ts";
 export type OwnName = string | undefined;
 
 /** Properties common to all layers. */
-export interface LayerBase<Name extends OwnName = OwnName> {
+export interface LayerBase<Name extends OwnName = string | undefined> {
   readonly kind: string;
   /** Prefix of the names of its weights. Default: the kind and a number, assigned by the model. */
   readonly name?: Name;

@@ -10,11 +10,11 @@ import type { LayerBase } from "./layer.ts";
  * const twice = network(({ x }) => x.apply(shared).apply(shared), { x: input([3]) });
  * Object.keys(twice.getWeights()); // ["dense1.kernel", "dense1.bias"]
  */
-export class SharedLayer {
+export class SharedLayer<Description extends LayerBase = LayerBase> {
   /** @internal */
   constructor(
-    /** @internal */
-    readonly description: LayerBase,
+    /** The layer as plain data. */
+    readonly description: Description,
   ) {}
 }
 
@@ -30,5 +30,6 @@ export class SharedLayer {
  * );
  * model.parameterCount; // 21
  */
-export const layer = (description: Layer | Defined<"layer">): SharedLayer =>
-  new SharedLayer(description);
+export const layer = <const Description extends Layer | Defined<"layer">>(
+  description: Description,
+): SharedLayer<Description & LayerBase> => new SharedLayer(description as never);

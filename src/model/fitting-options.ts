@@ -17,17 +17,11 @@ export type AnyOptimizer = OptimizerInput | AnyName;
 export type AnyMetric = Metric | AnyName;
 
 /** Options of compile() that fit a model. */
-export interface FittingOptions<
-  Loss,
-  Optimizer,
-  Measured,
-  Output extends Shape,
-  Layers extends readonly LayerBase[],
-> {
+export interface FittingOptions<Loss, Optimizer, Measured> {
   /** A name, or a description such as adam({ learningRate: 0.01 }). */
   readonly optimizer: KnownOptimizer<Optimizer>;
   /** A name, a description such as huber() or softmaxCrossEntropy({ soft: true }), or a function of tensors. */
-  readonly loss: FittingLoss<Loss, Output, Layers>;
+  readonly loss: Loss;
   /**
    * Names, descriptions such as { kind: "topK", k: 3 } or { kind: "f1", average: "macro" }, or functions of
    * (truth, prediction): named ones or { name, compute }. Values are returned by name.
@@ -52,7 +46,7 @@ type KnownMetric<Given> = Named<
 >;
 
 /** The loss if it fits, otherwise the text of the error. */
-type FittingLoss<Given, Output extends Shape, Layers extends readonly LayerBase[]> =
+export type FittingLoss<Given, Output extends Shape, Layers extends readonly LayerBase[]> =
   IsUnion<Given> extends true
     ? Given // it depends on the program
     : KindOf<Given> extends keyof Misfits<Output, Layers>

@@ -2,7 +2,13 @@ import type { NdArray } from "../array/types.ts";
 import type { Shape } from "../core/shape.ts";
 import type { LayerBase } from "../layers/layer.ts";
 import type { RawFeatures } from "../training/raw-rows.ts";
-import type { AnyLoss, AnyMetric, AnyOptimizer, FittingOptions } from "./fitting-options.ts";
+import type {
+  AnyLoss,
+  AnyMetric,
+  AnyOptimizer,
+  FittingLoss,
+  FittingOptions,
+} from "./fitting-options.ts";
 import type { Model } from "./model.ts";
 
 /** Numbers for each row: [n, ...shape]. */
@@ -26,7 +32,7 @@ export interface ShapedModel<
     const Loss extends AnyLoss,
     const Optimizer extends AnyOptimizer,
     const Measured extends AnyMetric,
-  >(options: FittingOptions<Loss, Optimizer, Measured, Output, Layers>): Promise<void>;
+  >(options: FittingOptions<FittingLoss<Loss, Output, Layers>, Optimizer, Measured>): Promise<void>;
   predict(x: RawFeatures): Promise<RowsOf<Output>>;
   predictProbabilities(x: RawFeatures): Promise<RowsOf<Output>>;
 }

@@ -4,6 +4,7 @@ import {
   activation,
   averagePool2d,
   classifier,
+  concat,
   conv1d,
   conv2d,
   conv2dTranspose,
@@ -14,8 +15,10 @@ import {
   globalAveragePool1d,
   globalAveragePool2d,
   input,
+  layer,
   maxPool1d,
   maxPool2d,
+  network,
   regressor,
   reshape,
   residual,
@@ -32,6 +35,9 @@ const PETS = [
   { weight: 3, coat: "long", kind: "cat" },
   { weight: 20, coat: "short", kind: "dog" },
 ];
+
+const IMAGE = { image: input([28, 28, 1]) };
+const VECTOR = { x: input([4]) };
 
 /** By what is wrong. */
 export const MISTAKES: Readonly<Record<string, () => unknown>> = {
@@ -207,6 +213,90 @@ export const MISTAKES: Readonly<Record<string, () => unknown>> = {
   "two inputs": () =>
     // @ts-expect-error
     sequential([input([8]), input([8]), dense(3)]),
+  "dense after an image of a network": () =>
+    // @ts-expect-error
+    network(({ image }) => image.apply(dense(10)), IMAGE),
+  "dense behind a convolution of a network": () =>
+    network(({ image }) => {
+      const maps = image
+        .apply(conv2d(8, 3, { activation: "relu" }))
+        .apply(maxPool2d())
+        .relu();
+      // @ts-expect-error
+      return maps.apply(dense(10, { name: "logits" }));
+    }, IMAGE),
+  "a filter of a network larger than its input": () =>
+    network(({ image }) => {
+      const small = image.apply(averagePool2d(4));
+      // @ts-expect-error
+      return small.apply(conv2d(4, [3, 9]));
+    }, IMAGE),
+  "a shared layer of a network": () =>
+    network(({ image }) => {
+      const shared = layer(conv2d(4, 3));
+      // @ts-expect-error
+      return image.apply(flatten()).apply(shared);
+    }, IMAGE),
+  "a residual block of a network": () =>
+    // @ts-expect-error
+    network(({ x }) => x.apply(residual([dense(8), dense(5)])), VECTOR),
+  "a second input layer": () =>
+    // @ts-expect-error
+    network(({ x }) => x.apply(input([4])), VECTOR),
+  "a sum of different sizes": () =>
+    network(({ x }) => {
+      const hidden = x.apply(dense(8)).relu();
+      // @ts-expect-error
+      return hidden.add(hidden.apply(dense(3)));
+    }, VECTOR),
+  "a product of different ranks": () =>
+    network(({ image }) => {
+      const maps = image.apply(conv2d(8, 3));
+      // @ts-expect-error
+      return maps.mul(maps.globalAveragePool2d());
+    }, IMAGE),
+  "a concatenation of different images": () =>
+    network(({ image }) => {
+      const [a, b] = [image.apply(conv2d(4, 3)), image.apply(conv2d(4, 5))] as const;
+      // @ts-expect-error
+      return a.concat([a, b]);
+    }, IMAGE),
+  "a concatenation of different ranks": () =>
+    // @ts-expect-error
+    network(({ image }) => concat([image, image.apply(flatten())]), IMAGE),
+  "a concatenation along another axis": () =>
+    // @ts-expect-error
+    network(({ image }) => image.concat([image.apply(conv2d(4, 1))], 1), IMAGE),
+  "a tensor of another number of elements": () =>
+    // @ts-expect-error
+    network(({ x }) => x.reshape([-1, 3]), VECTOR),
+  "a tensor of other rows": () =>
+    // @ts-expect-error
+    network(({ x }) => x.reshape([-1, 2]), VECTOR),
+  "a loss of classes for one output of a network": () =>
+    network(({ x }) => x.apply(dense(1)), VECTOR).compile({
+      optimizer: "sgd",
+      // @ts-expect-error
+      loss: "softmaxCrossEntropy",
+    }),
+  "a hinge loss of the images of a network": () =>
+    network(({ image }) => image.apply(conv2d(3, 1)), IMAGE).compile({
+      optimizer: "sgd",
+      // @ts-expect-error
+      loss: "hinge",
+    }),
+  "softmax of a network before its loss": () =>
+    network(({ x }) => x.apply(dense(3, { activation: "softmax" })), VECTOR).compile({
+      optimizer: "sgd",
+      // @ts-expect-error
+      loss: "softmaxCrossEntropy",
+    }),
+  "the operation sigmoid before its loss": () =>
+    network(({ x }) => x.apply(dense(3)).sigmoid(), VECTOR).compile({
+      optimizer: "sgd",
+      // @ts-expect-error
+      loss: "binaryCrossEntropy",
+    }),
   "a target that is no column": () =>
     classifier(PETS, {
       // @ts-expect-error

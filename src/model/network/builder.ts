@@ -248,8 +248,9 @@ class NetworkTensor extends Tensor {
     super(builder.tensorOf(value).node);
   }
 
-  override apply(layer: LayerBase | SharedLayer): Tensor {
-    return new NetworkTensor(this.builder, this.builder.applyLayer(this.value, layer));
+  override apply(layer: unknown): never {
+    const value = this.builder.applyLayer(this.value, layer as LayerBase | SharedLayer);
+    return new NetworkTensor(this.builder, value) as never;
   }
 
   override dropout(): Tensor {

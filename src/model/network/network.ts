@@ -1,11 +1,28 @@
 import { DataError, phrase } from "../../core/errors.ts";
 import { isRecord } from "../../core/record.ts";
 import { showText } from "../../core/show.ts";
+import type { TensorLayer, TensorOf, TensorShape } from "../../graph/known-tensor.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { type InputLayer, input, isInput } from "../../layers/input.ts";
+import type { LayerBase } from "../../layers/layer.ts";
+import type { KnownShape } from "../../layers/shape-rules.ts";
 import { Model, type ModelOptions } from "../model.ts";
+import type { ShapedModel } from "../shaped-model.ts";
 import { NetworkBuilder } from "./builder.ts";
 import type { NamedInput } from "./packed-input.ts";
+
+/** The tensors of inputs. */
+type TensorsOf<Inputs> = {
+  readonly [Name in keyof Inputs]: Inputs[Name] extends InputLayer<infer S>
+    ? TensorOf<KnownShape<S>, InputLayer>
+    : Tensor;
+};
+
+/** The model of an output. That of an input is not known: lists of layers that are applied one after the other begin with it. */
+type NetworkOf<Output> =
+  TensorLayer<Output> extends InputLayer
+    ? ShapedModel
+    : ShapedModel<TensorShape<Output>, readonly [...LayerBase[], TensorLayer<Output>]>;
 
 /**
  * A model that branches. The builder takes a symbolic tensor for each input, applies layers and operations to
@@ -28,22 +45,25 @@ import type { NamedInput } from "./packed-input.ts";
  * const image = { data: new Uint8Array(16), shape: [1, 4, 4, 1] };
  * (await model.activations({ image, age: [[31]] })).dense3.shape; // [1, 2]
  */
-export function network<Name extends string>(
-  builder: (inputs: Readonly<Record<Name, Tensor>>) => Tensor,
-  inputs: Readonly<Record<Name, InputLayer>>,
+export function network<
+  const Inputs extends Readonly<Record<string, InputLayer>>,
+  Output extends Tensor,
+>(
+  builder: (inputs: TensorsOf<Inputs>) => Output,
+  inputs: Inputs,
   options: ModelOptions = {},
-): Model {
+): NetworkOf<Output> {
   const named = namedInputs(inputs);
   requireSeveral(named, options);
   return new Model(
     "network",
     (seed) => {
       const network = new NetworkBuilder(seed, named);
-      const output: unknown = builder(network.tensors() as Record<Name, Tensor>);
+      const output: unknown = builder(network.tensors() as never);
       return network.finish(network.valueOf("build a network", output));
     },
     options,
-  );
+  ) as never;
 }
 
 /** @throws DataError for options that take x apart, of several inputs */

@@ -319,7 +319,7 @@ describe("network() refuses", () => {
     ["an array of wrong length", (x, y) => x.add(y).mul([1, 2]), "SHAPES_DO_NOT_BROADCAST", "[2]"],
     ["indices that are not integers", (x, y) => x.add(y).gather([0.5], 1), "NOT_AN_INTEGER", "0.5"],
     ["an unknown layer", (x, y) => x.add(y).apply({ kind: "no" } as never), "UNKNOWN_NAME", "no"],
-    ["another input layer", (x, y) => x.add(y).apply(input([3])), "SECOND_INPUT", "input"],
+    ["another input layer", (x, y) => x.add(y).apply(input([3]) as Layer), "SECOND_INPUT", "input"],
     [
       "a shared layer for two shapes",
       (x, y) => {

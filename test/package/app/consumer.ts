@@ -1,11 +1,17 @@
 // What a project in TypeScript sees of the package.
 
 import {
+  concat,
+  conv2d,
   dense,
+  flatten,
   type History,
   input,
+  layer,
   type Model,
   type NdArray,
+  network,
+  type ShapedModel,
   sequential,
   synthetic,
 } from "gradlane";
@@ -60,3 +66,29 @@ export const colours = (pets: readonly Pet[]) => table(pets, { target: "colour" 
 
 // @ts-expect-error a layer has a number of units
 dense("ten");
+
+// declarations of models and of functions of tensors are written without annotations
+export const listed = sequential([
+  input([28, 28, 1]),
+  conv2d(8, 3, { activation: "relu" }),
+  flatten(),
+  dense(10, { name: "logits" }),
+]);
+const image = input([28, 28, 1]);
+const shared = layer(dense(4, { activation: "tanh" }));
+export const branched = network(
+  (x) => concat([x.image.apply(flatten()).apply(shared), x.age]).apply(dense(3)),
+  { image, age: input([1]) },
+);
+export const block = (x: Tensor) => x.apply(dense(8)).relu().add(x).concat([x]);
+export const generic = <T extends Tensor>(x: T) =>
+  x.apply(dense(8)).softmax().mul(x).reshape([-1, 8]);
+export const shapes: [ShapedModel<[10]>, ShapedModel<[3]>] = [listed, branched];
+
+// @ts-expect-error an image needs flatten()
+network((x) => x.image.apply(dense(10)), { image });
+// @ts-expect-error it is no layer
+network((x) => x.image.apply("dense"), { image });
+// @ts-expect-error the output has three classes
+const ten: ShapedModel<[10]> = branched;
+export const others = [ten];
