@@ -1,7 +1,13 @@
 // A server of node:http before a service: the same answers as through Request and Response, byte for byte, without the
 // time that those take.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { DataError, phrase } from "../core/errors.ts";
 import { type Answer, endedEarly } from "../serve/answer.ts";
@@ -109,7 +115,9 @@ function readBody(
     if (!(answered instanceof Promise)) send(service, response, answered, "POST");
     else void answered.then((each) => send(service, response, each, "POST"));
   });
-  request.on("close", () => refuse(endedEarly()));
+  request.on("close", () => {
+    if (!isOver) refuse(endedEarly()); // an error takes time to make
+  });
 }
 
 function send(service: Service, response: ServerResponse, answer: Answer, method: string): void {
@@ -117,8 +125,9 @@ function send(service: Service, response: ServerResponse, answer: Answer, method
   const { status, headers, body } = answer;
   if (status === 204) response.writeHead(status, headers).end();
   else {
-    const length = Buffer.byteLength(body);
-    response.writeHead(status, { ...headers, "content-length": length });
+    const all: OutgoingHttpHeaders = headers; // of this answer alone
+    all["content-length"] = Buffer.byteLength(body);
+    response.writeHead(status, all);
     response.end(method === "HEAD" ? undefined : body);
   }
 }

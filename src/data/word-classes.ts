@@ -56,10 +56,17 @@ export function classesOfWords(words: readonly string[]): string[] {
 
 /** Finds the class number of a word: that of the word itself, or of one with the same meaning. */
 export function classFinder(classNames: readonly string[]): (word: string) => number | undefined {
+  const known = Object.isFrozen(classNames) ? finders.get(classNames) : undefined;
+  if (known) return known;
   const numbers = new Map(classNames.map((name, number) => [name, number]));
   const meanings = new Map(classNames.map((name, number) => [meaningOf(name), number]));
-  return (word) => numbers.get(word) ?? meanings.get(meaningOf(word));
+  const find = (word: string) => numbers.get(word) ?? meanings.get(meaningOf(word));
+  if (Object.isFrozen(classNames)) finders.set(classNames, find);
+  return find;
 }
+
+/** Of frozen lists, such as those of a model's schema, which reads single rows again and again. */
+const finders = new WeakMap<readonly string[], (word: string) => number | undefined>();
 
 /** The error for an unknown class. */
 export const unknownClass = (

@@ -6,13 +6,14 @@ import type { SourceArray, SourceData } from "../array/types.ts";
 import { nextTurn } from "../core/turns.ts";
 import { Refusal } from "./answer.ts";
 import type { Limits } from "./limits.ts";
+import { Batch, type Predictions } from "./predictions.ts";
 import type { Served } from "./served.ts";
 
 /** Rows that wait for a batch. */
 interface Waiting {
   readonly x: SourceArray;
   readonly rows: number;
-  readonly resolve: (outputs: Float32Array) => void;
+  readonly resolve: (predictions: Predictions) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -38,7 +39,7 @@ export class Batcher {
   }
 
   /** The outputs of checked rows. @throws Refusal 503 if too many wait; the errors of predict() */
-  predict(x: SourceArray): Promise<Float32Array> {
+  predict(x: SourceArray): Promise<Predictions> {
     const rows = x.shape[0]!;
     if (this.#rows > 0 && this.#rows + rows > this.#limits.maxQueue) {
       const message = `Cannot predict now: ${this.#rows} rows are waiting; try again in a second`;
@@ -107,13 +108,22 @@ export class Batcher {
       return this.#failed(batch, error);
     }
     if (outputs instanceof Float32Array) {
-      deliver(batch, outputs);
+      this.#deliver(batch, outputs);
       return;
     }
     return outputs.then(
-      (data) => deliver(batch, data),
+      (data) => this.#deliver(batch, data),
       (error) => this.#failed(batch, error),
     );
+  }
+
+  #deliver(waiting: readonly Waiting[], outputs: Float32Array): void {
+    const batch = new Batch(outputs, rowsOf(waiting), this.#served);
+    let first = 0;
+    for (const { rows, resolve } of waiting) {
+      resolve({ batch, first, rows });
+      first += rows;
+    }
   }
 
   /** The rows of one request must not make those of others fail. */
@@ -126,14 +136,16 @@ export class Batcher {
   }
 }
 
+const rowsOf = (batch: readonly Waiting[]): number =>
+  batch.reduce((sum, { rows }) => sum + rows, 0);
+
 const isOfBytes = ({ x }: Waiting): boolean => x.data instanceof Uint8Array;
 
 /** The rows of all requests. */
 function joined(batch: readonly Waiting[]): SourceArray {
   const [first] = batch as [Waiting];
   if (batch.length === 1) return first.x;
-  let rows = 0;
-  for (const each of batch) rows += each.rows;
+  const rows = rowsOf(batch);
   const size = first.x.data.length / first.rows;
   const data: SourceData =
     first.x.data instanceof Uint8Array
@@ -145,19 +157,4 @@ function joined(batch: readonly Waiting[]): SourceArray {
     at += x.data.length;
   }
   return { data, shape: [rows, ...first.x.shape.slice(1)] };
-}
-
-function deliver(batch: readonly Waiting[], outputs: Float32Array): void {
-  if (batch.length === 1) {
-    batch[0]!.resolve(outputs);
-    return;
-  }
-  let rows = 0;
-  for (const each of batch) rows += each.rows;
-  const size = outputs.length / rows;
-  let at = 0;
-  for (const { rows: own, resolve } of batch) {
-    resolve(outputs.subarray(at, at + own * size));
-    at += own * size;
-  }
 }

@@ -9,6 +9,7 @@ import { sizeOf } from "../core/shape.ts";
 import { showValue } from "../core/show.ts";
 import { Refusal } from "./answer.ts";
 import type { OutputKind, Outputs } from "./outputs.ts";
+import type { Predictions } from "./predictions.ts";
 import { requireObject } from "./require-object.ts";
 import { columnsOf, requireRows, rowsOfColumns } from "./rows.ts";
 import type { Served } from "./served.ts";
@@ -77,10 +78,10 @@ export function readInference(
 export function inferenceAnswer(
   name: string,
   version: string,
-  { id, outputs, x }: InferenceRequest,
-  data: Float32Array,
+  { id, outputs }: InferenceRequest,
+  predictions: Predictions,
 ): unknown {
-  const rows = x.shape[0]!;
+  const { rows } = predictions;
   return {
     model_name: name,
     model_version: version,
@@ -89,7 +90,7 @@ export function inferenceAnswer(
       name: each.name,
       datatype: each.datatype,
       shape: [rows, ...each.shape],
-      data: each.values(data, rows),
+      data: each.values(predictions),
     })),
   };
 }

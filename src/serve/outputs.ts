@@ -3,8 +3,8 @@
 import type { NdArray } from "../array/types.ts";
 import { sizeOf } from "../core/shape.ts";
 import { targetNames } from "../data/table-schema.ts";
-import { sigmoids, softmaxRows } from "../training/probabilities.ts";
-import { classNumbers, requireClasses } from "../training/results.ts";
+import { requireClasses } from "../training/results.ts";
+import { ownValues, type Predictions } from "./predictions.ts";
 import type { NamedShape, Served } from "./served.ts";
 
 /** A named output. */
@@ -12,8 +12,8 @@ export interface OutputKind extends NamedShape {
   /** Of one row; [] is a single value. */
   readonly shape: readonly number[];
   readonly datatype: "FP32" | "INT32" | "BYTES";
-  /** Its values for so many rows, row by row. */
-  values(outputs: Float32Array, rows: number): readonly (number | string)[];
+  /** Its values for the rows of a request, row by row. */
+  values(predictions: Predictions): readonly (number | string)[];
 }
 
 /** The outputs of a model: those of an answer, and all that a client may ask for. */
@@ -30,7 +30,7 @@ export function outputsOf(served: Served): Outputs {
     name: "output",
     datatype: "FP32",
     shape,
-    values: (outputs) => Array.from(outputs),
+    values: (given) => ownValues(given, given.batch.outputs, asItIs),
   };
   const ofClasses = classOutputs(served, shape);
   if (ofClasses.length > 0) {
@@ -45,8 +45,8 @@ export function outputsOf(served: Served): Outputs {
     return { usual: [plain], all: [plain] };
   }
   const columns = names.map((name, j): OutputKind => {
-    const values = (outputs: Float32Array, rows: number) =>
-      Array.from({ length: rows }, (_, row) => outputs[row * names.length + j]!);
+    const values = ({ batch, first, rows }: Predictions) =>
+      Array.from({ length: rows }, (_, row) => batch.outputs[(first + row) * names.length + j]!);
     return { name, datatype: "FP32", shape: [], values };
   });
   return { usual: columns, all: columns };
@@ -70,20 +70,21 @@ function classOutputs(
     name: "probabilities",
     datatype: "FP32",
     shape,
-    values: (outputs) =>
-      Array.from(loss.activation === "sigmoid" ? sigmoids(outputs) : softmaxRows(outputs, units)),
+    values: (given) => ownValues(given, given.batch.probabilities, asItIs),
   };
   const classes: OutputKind = {
     name: "class",
     datatype: names ? "BYTES" : "INT32",
     shape: isBinary ? shape : outputShape.slice(0, -1),
-    values(outputs, rows) {
-      const numbers = Array.from(classNumbers(outputs, rows, outputShape, loss.target));
-      return names ? numbers.map((number) => names[number] ?? String(number)) : numbers;
-    },
+    values: (given) =>
+      ownValues<number | string>(given, given.batch.classes, (number) =>
+        names ? (names[number] ?? String(number)) : number,
+      ),
   };
   return loss.activation ? [probabilities, classes] : [classes];
 }
+
+const asItIs = (value: number) => value;
 
 /** The values of an output as nested lists, one element a row. */
 export function nested(
@@ -92,6 +93,7 @@ export function nested(
   rows: number,
 ): unknown[] {
   if (shape.length === 0) return values as unknown[];
+  if (rows === 1 && shape.length === 1) return [values];
   const [first, ...rest] = shape as [number, ...number[]];
   const size = first * sizeOf(rest);
   return Array.from({ length: rows }, (_, row) =>

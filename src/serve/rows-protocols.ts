@@ -4,6 +4,7 @@ import type { SourceArray } from "../array/types.ts";
 import { DataError, phrase } from "../core/errors.ts";
 import { isRecord } from "../core/record.ts";
 import { nested, type OutputKind, type Outputs } from "./outputs.ts";
+import type { Predictions } from "./predictions.ts";
 import { requireObject } from "./require-object.ts";
 import { fromColumns, fromRows, fromSplit } from "./rows.ts";
 import type { Served } from "./served.ts";
@@ -11,7 +12,7 @@ import type { Served } from "./served.ts";
 /** Rows, and how their predictions are answered. */
 export interface RowsRequest {
   readonly x: SourceArray;
-  answer(data: Float32Array): unknown;
+  answer(predictions: Predictions): unknown;
 }
 
 const ACTION = "read the request";
@@ -31,10 +32,10 @@ export function readPredict(
   }
   if (requireOne(given, ["instances", "inputs"]) === "instances") {
     const x = fromRows(served, given.instances, maxRows);
-    return { x, answer: (data) => ({ predictions: byRow(usual, data, x.shape[0]!) }) };
+    return { x, answer: (given) => ({ predictions: byRow(usual, given) }) };
   }
   const x = fromColumns(served, given.inputs, maxRows);
-  return { x, answer: (data) => ({ outputs: byOutput(usual, data, x.shape[0]!) }) };
+  return { x, answer: (given) => ({ outputs: byOutput(usual, given) }) };
 }
 
 const FORMS = ["dataframe_split", "dataframe_records", "instances", "inputs"];
@@ -57,7 +58,7 @@ export function readInvocation(
 /** Rows that are answered by rows. */
 export const byRows = ({ usual }: Outputs, x: SourceArray): RowsRequest => ({
   x,
-  answer: (data) => ({ predictions: byRow(usual, data, x.shape[0]!) }),
+  answer: (given) => ({ predictions: byRow(usual, given) }),
 });
 
 function readForm(
@@ -88,18 +89,19 @@ function requireOne(given: object, keys: readonly string[]): string {
 }
 
 /** A single output by itself, several as objects by name. */
-function byRow(kinds: readonly OutputKind[], data: Float32Array, rows: number): unknown[] {
-  const columns = kinds.map(({ shape, values }) => nested(values(data, rows), shape, rows));
+function byRow(kinds: readonly OutputKind[], predictions: Predictions): unknown[] {
+  const { rows } = predictions;
+  const columns = kinds.map((kind) => listOf(kind, predictions));
   if (columns.length === 1) return columns[0]!;
   return Array.from({ length: rows }, (_, row) =>
     Object.fromEntries(kinds.map(({ name }, j) => [name, columns[j]![row]])),
   );
 }
 
-function byOutput(kinds: readonly OutputKind[], data: Float32Array, rows: number): unknown {
-  const columns = kinds.map(({ name, shape, values }) => [
-    name,
-    nested(values(data, rows), shape, rows),
-  ]);
+function byOutput(kinds: readonly OutputKind[], predictions: Predictions): unknown {
+  const columns = kinds.map((kind) => [kind.name, listOf(kind, predictions)]);
   return columns.length === 1 ? columns[0]![1] : Object.fromEntries(columns);
 }
+
+const listOf = (kind: OutputKind, predictions: Predictions) =>
+  nested(kind.values(predictions), kind.shape, predictions.rows);

@@ -49,6 +49,52 @@ const JSON_OR_CSV = [...JSON_ONLY, CSV];
 const BODIES = 8;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
+type Post = NonNullable<Route["post"]>;
+
+/** A request that is being answered. */
+class Exchange implements Pending {
+  readonly started = performance.now();
+  label = "other";
+  #post: Post | undefined;
+  #type = "";
+
+  constructor(
+    readonly service: Service,
+    readonly id: string,
+  ) {}
+
+  /** What answers the body, and its media type. */
+  expect(post: Post, type: string): void {
+    this.#post = post;
+    this.#type = type;
+  }
+
+  run(body: Uint8Array): Answer | Promise<Answer> {
+    try {
+      const answer = this.#post!(body, this.#type);
+      if (!(answer instanceof Promise)) return this.#done(answer);
+      return answer.then(
+        (value) => this.#done(value),
+        (error) => this.refuse(error),
+      );
+    } catch (error) {
+      return this.refuse(error);
+    }
+  }
+
+  refuse(error: unknown): Answer {
+    const answer = this.service.fail(this, error);
+    this.service.end();
+    return answer;
+  }
+
+  #done(value: Answer): Answer {
+    const answer = this.service.finish(this, value);
+    this.service.end();
+    return answer;
+  }
+}
+
 /** Told of failures that are not the client's. */
 export type OnError = (error: unknown, id: string) => void;
 
@@ -139,58 +185,39 @@ export class Service {
 
   /** The first half of a request, by its head. */
   open(head: Head): Opened {
-    const started = performance.now();
-    const id = this.#idOf(head.header("x-request-id"));
-    let label = "other";
-    const done = (answer: Answer): Answer => {
-      this.#telemetry.request(label, answer.status, (performance.now() - started) / 1000);
-      return { ...answer, headers: { ...answer.headers, "x-request-id": id } };
-    };
-    const fail = (error: unknown): Answer => {
-      const known = answerTo(error);
-      if (!known) this.#onError(error, id);
-      return done(known ?? failed());
-    };
+    const exchange = new Exchange(this, this.#idOf(head.header("x-request-id")));
     try {
       const path = pathOf(head.target);
       const route = this.#routes.get(path) ?? this.#unknown(path);
-      label = route.label;
+      exchange.label = route.label;
       const answer = withoutBody(route, head.method);
-      if (answer) return done(answer);
+      if (answer) return this.finish(exchange, answer);
       if (this.#isClosing) throw busy("Cannot answer: the server is stopping");
-      return this.#pending(route.post!, requireType(route, head), done, fail);
+      exchange.expect(route.post!, requireType(route, head));
+      this.#active++;
+      return exchange;
     } catch (error) {
-      return fail(error);
+      return this.fail(exchange, error);
     }
   }
 
-  #pending(
-    post: NonNullable<Route["post"]>,
-    type: string,
-    done: (answer: Answer) => Answer,
-    fail: (error: unknown) => Answer,
-  ): Pending {
-    this.#active++;
-    const end = (answer: Answer): Answer => {
-      this.#active--;
-      if (this.#active === 0) for (const each of this.#whenIdle.splice(0)) each();
-      return answer;
-    };
-    return {
-      run(body) {
-        try {
-          const answer = post(body, type);
-          if (!(answer instanceof Promise)) return end(done(answer));
-          return answer.then(
-            (value) => end(done(value)),
-            (error) => end(fail(error)),
-          );
-        } catch (error) {
-          return end(fail(error));
-        }
-      },
-      refuse: (error) => end(fail(error)),
-    };
+  /** The answer as it is sent, which is counted. */
+  finish({ id, label, started }: Exchange, { status, headers, body }: Answer): Answer {
+    this.#telemetry.request(label, status, (performance.now() - started) / 1000);
+    return { status, headers: { ...headers, "x-request-id": id }, body };
+  }
+
+  /** The answer to an error. */
+  fail(exchange: Exchange, error: unknown): Answer {
+    const known = answerTo(error);
+    if (!known) this.#onError(error, exchange.id);
+    return this.finish(exchange, known ?? failed());
+  }
+
+  /** Called when a request with a body is answered. */
+  end(): void {
+    this.#active--;
+    if (this.#active === 0) for (const each of this.#whenIdle.splice(0)) each();
   }
 
   /** The id of a request: the client's, or one that no other has. */
