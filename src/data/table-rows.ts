@@ -26,7 +26,7 @@ export function tableOfRows(
     }
     for (const name of Object.keys(row)) names.add(name);
   });
-  const columnNames = [...names];
+  const columnNames = asLast([...names]);
   requireFit(rows.length, columnNames.length, mostCellsOf(options), what);
   const cells = (rows as readonly Row[]).map((row, number) =>
     columnNames.map((name) =>
@@ -34,6 +34,16 @@ export function tableOfRows(
     ),
   );
   return { what, columnNames, rows: cells, ...cellReading(options, textsOf(rows)) };
+}
+
+/** The names of the last table: what is known of a list of names is cached by the list. */
+let last: readonly string[] = [];
+
+/** A list of names, or the last one if it is equal: a server reads single rows of the same columns. */
+function asLast(names: readonly string[]): readonly string[] {
+  const isSame = names.length === last.length && names.every((name, i) => name === last[i]);
+  if (!isSame) last = Object.freeze(names);
+  return last;
 }
 
 /** The cells that are text, whose notation the user has chosen. */

@@ -19,6 +19,7 @@ interface TensorFacts {
   readonly name: string;
   readonly datatype: string;
   readonly shape: readonly number[];
+  readonly parameters?: { readonly classes: readonly string[] };
 }
 
 const ROWS = -1;
@@ -35,9 +36,15 @@ export function inputFacts({ schema, inputs }: Served): TensorFacts[] {
   }));
 }
 
-/** The outputs of a model. */
-export const outputFacts = ({ usual }: Outputs): TensorFacts[] =>
-  usual.map(({ name, datatype, shape }) => ({ name, datatype, shape: [ROWS, ...shape] }));
+/** The outputs of a model; probabilities with the classes in their order. */
+export const outputFacts = (
+  { usual }: Outputs,
+  { classNames }: Pick<Served, "classNames">,
+): TensorFacts[] =>
+  usual.map(({ name, datatype, shape }) => ({
+    ...{ name, datatype, shape: [ROWS, ...shape] },
+    ...(name === "probabilities" && classNames && { parameters: { classes: classNames } }),
+  }));
 
 /** A request of predictions. */
 export interface InferenceRequest {

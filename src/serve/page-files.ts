@@ -5,6 +5,7 @@ export const SCRIPT = `
 for (const form of document.forms) {
   const output = form.querySelector("output");
   const shell = form.parentElement.querySelector("pre");
+  const classes = JSON.parse(form.dataset.classes);
   const url = new URL(form.dataset.path, location.href.replace(/[?#].*/, ""));
   const rowOf = () => {
     if (form.dataset.kind === "numbers") return JSON.parse(form.elements.row.value);
@@ -16,7 +17,9 @@ for (const form of document.forms) {
   const quoted = (text) => "'" + text.replaceAll("'", "'\\\\''") + "'";
   const show = () => {
     try {
-      shell.textContent = "curl " + quoted(url.href) + " -H 'content-type: application/json' -d " + quoted(bodyOf());
+      const body = bodyOf();
+      const given = body.length > 1000 ? "@request.json" : quoted(body);
+      shell.textContent = "curl " + quoted(url.href) + " -H 'content-type: application/json' -d " + given;
     } catch (error) {
       shell.textContent = error.message;
     }
@@ -29,7 +32,7 @@ for (const form of document.forms) {
       const response = await fetch(url, { method: "POST", headers, body: bodyOf() });
       const answer = await response.json();
       output.classList.toggle("error", !response.ok);
-      output.replaceChildren(...(response.ok ? shown(answer.predictions[0]) : [answer.error]));
+      output.replaceChildren(...(response.ok ? shown(answer.predictions[0], classes) : [answer.error]));
     } catch (error) {
       output.classList.add("error");
       output.replaceChildren(error.message);
@@ -38,11 +41,15 @@ for (const form of document.forms) {
   show();
 }
 
-/** A prediction: its values by name, or as they are. */
-function shown(value) {
+/** A prediction: its values by name, or as they are; probabilities by class. */
+function shown(value, classes) {
   if (typeof value !== "object" || Array.isArray(value)) return [text(value)];
   const list = document.createElement("dl");
-  for (const [name, each] of Object.entries(value)) {
+  const { probabilities, ...others } = value;
+  const named = Array.isArray(probabilities) && probabilities.length === classes.length;
+  const entries = named ? classes.map((name, i) => [name, probabilities[i]]) : Object.entries({ probabilities });
+  for (const [name, each] of [...Object.entries(others), ...entries]) {
+    if (each === undefined) continue;
     const [term, description] = [document.createElement("dt"), document.createElement("dd")];
     term.textContent = name;
     description.textContent = text(each);

@@ -52,7 +52,7 @@ function modelSection({ name, version, served }: Deployed, number: number): Html
   const { schema } = served;
   return html`<section aria-labelledby="name${number}">
 <h2 id="name${number}">${name} <small>version ${version}</small></h2>
-<form data-path="${path}:predict" data-kind="${schema ? "cells" : "numbers"}">
+<form data-path="${path}:predict" data-kind="${schema ? "cells" : "numbers"}" data-classes="${JSON.stringify(served.classNames ?? [])}">
 <div class="fields">${
     schema
       ? columnsOf(schema).map((column, i) => field(column, `field${number}-${i}`))

@@ -270,7 +270,7 @@ export class Service {
     const metadata = {
       ...{ name, versions, platform: "gradlane" },
       inputs: inputFacts(served),
-      outputs: outputFacts(outputs),
+      outputs: outputFacts(outputs, served),
     };
     const status = [
       { version, state: "AVAILABLE", status: { error_code: "OK", error_message: "" } },

@@ -174,7 +174,12 @@ describe("Open Inference Protocol", () => {
       platform: "gradlane",
       inputs: [{ name: "input", datatype: "FP32", shape: [-1, 4] }],
       outputs: [
-        { name: "probabilities", datatype: "FP32", shape: [-1, 3] },
+        {
+          name: "probabilities",
+          datatype: "FP32",
+          shape: [-1, 3],
+          parameters: { classes: flowers.classNames },
+        },
         { name: "class", datatype: "BYTES", shape: [-1] },
       ],
     });
