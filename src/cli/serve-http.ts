@@ -20,6 +20,7 @@ const TIMES = {
   requestTimeout: 30_000,
   // longer than proxies keep theirs, so that they end it first
   keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2000,
 };
 /** Of silence in either direction, such as a client that does not read its answer. */
 const SILENCE = 120_000;
@@ -32,8 +33,13 @@ export interface Listening {
 }
 
 /** Listens at a port, or a free one (0). @throws DataError PORT, HOST */
-export async function listen(service: Service, port: number, host: string): Promise<Listening> {
-  const server = createServer(TIMES, (request, response) => answer(service, request, response));
+export async function listen(
+  service: Service,
+  port: number,
+  host: string,
+  times: Readonly<typeof TIMES> = TIMES,
+): Promise<Listening> {
+  const server = createServer(times, (request, response) => answer(service, request, response));
   server.on("checkContinue", (request, response) => answer(service, request, response));
   server.timeout = SILENCE;
   await new Promise<void>((resolve, reject) => {

@@ -8,6 +8,7 @@ import { field } from "./field.mjs";
 import { checkPlayground, expectedHashes, some } from "./playground.mjs";
 import { savedModel } from "./predictor.mjs";
 import { serve } from "./serve.mjs";
+import { checkAccessible, checkServedPage, servePets } from "./served-models.mjs";
 import { checkThreads } from "./threads.mjs";
 import { train } from "./train.mjs";
 
@@ -22,6 +23,7 @@ const folder = new URL("../../dist/playground/index.html", import.meta.url).href
 const expected = await train(gradlane, "wasm");
 const expectedField = await field(gradlane, "wasm");
 const saved = await savedModel(gradlane);
+const pets = await servePets();
 const { check, skip, finish } = checks();
 const own = await train(gradlane, "js");
 check("Node: plain JavaScript gives the weights of WebAssembly", own.hash === expected.hash, own);
@@ -85,6 +87,9 @@ for (const browser of BROWSERS) {
       }
     });
     await openTab(browser, (tab) => checkThreads(tab, name, page, check));
+    await openTab(browser, (tab) => checkServedPage(tab, name, pets, check));
+    if (name === "Chromium")
+      await openTab(browser, (tab) => checkAccessible(tab, name, pets, check));
     const playground = `${served.url}/dist/playground/index.html`;
     // every lesson once
     const chosen = name === "Chromium" ? recipes : some(recipes, 6);
@@ -102,4 +107,5 @@ for (const browser of BROWSERS) {
   }
 }
 served.close();
+await pets.close();
 finish();

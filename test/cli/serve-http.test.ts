@@ -162,6 +162,30 @@ describe("a client", () => {
   });
 });
 
+it("ends connections of slow clients", async () => {
+  const times = { headersTimeout: 100, requestTimeout: 100, keepAliveTimeout: 1000 };
+  const own = createService(model, options).service;
+  const impatient = await listen(own, 0, "127.0.0.1", {
+    ...times,
+    connectionsCheckingInterval: 20,
+  });
+  for (const sent of [
+    `POST ${PREDICT} HTTP/1.1\r\nhost: x`,
+    `POST ${PREDICT} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{`,
+  ]) {
+    const socket = connect(Number(new URL(impatient.url).port), "127.0.0.1");
+    let received = "";
+    socket.on("data", (chunk) => {
+      received += chunk;
+    });
+    socket.write(sent);
+    await once(socket, "close");
+    expect(received).toMatch(/^HTTP\/1\.1 408 Request Timeout/);
+  }
+  expect([own.activeRequests, own.heldBytes]).toEqual([0, 0]);
+  await impatient.drain(1000);
+});
+
 it("refuses bodies that together are too large", async () => {
   service.hold(8 * 10_000);
   const refused = await send("POST", PREDICT, JSON_TYPE, ROW);
