@@ -3,6 +3,7 @@
 import { expect } from "vitest";
 import { type OnnxOptions, toOnnx } from "../../src/entries/onnx.ts";
 import type { Layer, Model, NdArray } from "../../src/index.ts";
+import { permuted } from "../../src/onnx/export/values.ts";
 import { numbers } from "../both-engines.ts";
 import { exportedAs, FAMILIES } from "../families.ts";
 import { difference, runOnnx } from "./runtime.ts";
@@ -21,8 +22,7 @@ export async function prepared<Given extends Model>(model: Given): Promise<Given
     return [name, { data: values, shape }] as const;
   });
   model.setWeights(Object.fromEntries(weights));
-  await model.compile({ optimizer: "sgd", loss: (y) => y.mul(0).reshape([-1]).sum() });
-  return model;
+  return compiled(model);
 }
 
 /** Expects that the file of a model gives what predict() gives for an x. Returns the file. */
@@ -44,4 +44,18 @@ export async function expectExported(
 export function layerOf(kind: string): Layer {
   const given = FAMILIES.layer.given as Readonly<Record<string, readonly unknown[]>>;
   return exportedAs(kind)!(...(given[kind] ?? [])) as Layer;
+}
+
+/** A model that can predict. */
+export async function compiled<Given extends Model>(model: Given): Promise<Given> {
+  await model.compile({ optimizer: "sgd", loss: (y) => y.mul(0).reshape([-1]).sum() });
+  return model;
+}
+
+/** An array with its axes in another order. */
+export function moved({ data, shape }: NdArray, order: readonly number[]): NdArray<Float32Array> {
+  return {
+    data: permuted(Float32Array.from(data), shape, order),
+    shape: order.map((axis) => shape[axis]!),
+  };
 }

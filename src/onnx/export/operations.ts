@@ -1,11 +1,11 @@
 // Operations of nodes as operators of ONNX 17. Images and normalisations are in pictures.ts.
 
 import { SELU_ALPHA, SELU_SCALE } from "../../core/selu.ts";
-import { type Shape, sizeOf } from "../../core/shape.ts";
+import { ROWS, type Shape, sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../ir/node.ts";
 import { float, integer, integers } from "../messages.ts";
 import { PICTURES } from "./pictures.ts";
-import { type Exporter, hasRows, type Translation } from "./translation.ts";
+import { beforeReshape, type Exporter, hasRows, type Translation } from "./translation.ts";
 import { type Held, inOrder } from "./values.ts";
 
 const direct =
@@ -98,11 +98,11 @@ function summed(node: Node): Node | undefined {
 function matmul(node: Node, to: Translation): Held {
   const [a, b] = node.inputs as [Node, Node];
   const { form } = node.attributes as { readonly form: "ab" | "aTb" | "abT" };
-  const raw = to.raw(a);
-  const isPlain = form === "ab" && b.shape.length === 2 && hasRows(raw.shape);
-  if (isPlain && raw.shape.at(-1) === a.shape.at(-1)) {
-    const name = to.emit("MatMul", [to.arranged(raw, inOrder(raw.shape)), to.named(b)]);
-    const shape = [...raw.shape.slice(0, -1), b.shape[1]!];
+  const whole = beforeReshape(a);
+  const isOfMore = form === "ab" && b.shape.length === 2 && a.shape[0] !== ROWS;
+  if (isOfMore && hasRows(whole.shape) && whole.shape.at(-1) === a.shape.at(-1)) {
+    const name = to.emit("MatMul", [to.named(whole), to.named(b)]);
+    const shape = [...whole.shape.slice(0, -1), b.shape[1]!];
     return { name, shape, axes: inOrder(shape) };
   }
   const operand = (x: Node, isTransposed: boolean) => {

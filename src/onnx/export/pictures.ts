@@ -2,11 +2,12 @@
 
 import { type Shape, sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../ir/node.ts";
+import type { BatchNormLayer } from "../../layers/pictures/batch-norm.ts";
 import type { Convolution } from "../../ops/pictures/geometry.ts";
 import type { Pool } from "../../ops/pictures/pool.ts";
 import { type Extent, extentsOf, type Windows } from "../../ops/pictures/window.ts";
 import { type Attributes, float, integer, integers, text } from "../messages.ts";
-import { channelsFirstOf, type Exporter, type Translation } from "./translation.ts";
+import { beforeReshape, channelsFirstOf, type Exporter, type Translation } from "./translation.ts";
 import { channelsFirst, type Held, inOrder } from "./values.ts";
 
 /** Pixels along both axes of images, or along the one of series, which are images of height 1. */
@@ -119,8 +120,12 @@ function batchNorm(node: Node, to: Translation): Held {
   const last = node.shape.length - 1;
   const { name, axes } = held.axes[1] === last ? held : channelsFirstOf(to, x);
   const inputs = [name, ...vectors.map((each) => to.named(each))];
-  const epsilon = float(found!.epsilon);
-  return { name: to.emit("BatchNormalization", inputs, { epsilon }), shape: node.shape, axes };
+  const { momentum } = (to.layer ?? {}) as Partial<BatchNormLayer>;
+  const attributes = {
+    epsilon: float(found!.epsilon),
+    ...(momentum !== undefined && { momentum: float(momentum) }), // for those who train it again
+  };
+  return { name: to.emit("BatchNormalization", inputs, attributes), shape: node.shape, axes };
 }
 
 interface Groups {
@@ -133,11 +138,11 @@ function groupNorm(node: Node, to: Translation): Held {
   const [x, scale, offset] = node.inputs as [Node, Node, Node];
   const attributes = node.attributes as Groups;
   const epsilon = float(attributes.epsilon);
-  const raw = to.raw(x);
-  const { shape } = raw;
+  const whole = beforeReshape(x);
+  const { shape } = whole;
   const isLast = x.shape[1] === 1 && attributes.groups === 1 && shape.at(-1) === x.shape[2];
   if (isLast) {
-    const inputs = [to.arranged(raw, inOrder(shape)), to.named(scale), to.named(offset)];
+    const inputs = [to.named(whole), to.named(scale), to.named(offset)];
     const name = to.emit("LayerNormalization", inputs, { epsilon, axis: integer(-1) });
     return { name, shape, axes: inOrder(shape) };
   }
@@ -147,8 +152,8 @@ function groupNorm(node: Node, to: Translation): Held {
 /** InstanceNormalization of the groups, then scale and offset of each channel. */
 function ofGroups(node: Node, to: Translation, { groups, epsilon }: Groups): Held {
   const [x, scale, offset] = node.inputs as [Node, Node, Node];
-  const raw = to.raw(x);
-  const held = raw.shape.at(-1) === x.shape[2] ? raw : to.held(x);
+  const given = beforeReshape(x);
+  const held = to.held(given.shape.at(-1) === x.shape[2] ? given : x);
   const { shape } = held;
   const axes = channelsFirst(shape);
   const sizes: Shape = axes.map((axis) => shape[axis]!);

@@ -47,7 +47,8 @@ const ROWS_NAME = "N";
  *
  * @example
  * const model = sequential([input([2]), dense(3, { activation: "relu" }), dense(2)]);
- * toOnnx(model).length > 200; // true
+ * const copy = fromOnnx(toOnnx(model));
+ * copy.weightsHash() === model.weightsHash(); // true
  */
 export function toOnnx(model: Model, options: OnnxOptions = {}): Uint8Array {
   if (!(model instanceof Model)) {
@@ -64,7 +65,7 @@ export function toOnnx(model: Model, options: OnnxOptions = {}): Uint8Array {
   const apart = { ...architecture.input, parts: { names: [], pack: unused, split: () => nodes } };
   const applied = applyLayers({ ...architecture, input: apart }, nodes[0]!, false);
   architecture.steps.forEach(({ placed, operation }, i) => {
-    to.translate(applied.values[i]!, placed?.name ?? operation!.name);
+    to.translate(applied.values[i]!, placed?.name ?? operation!.name, placed?.layer);
   });
   const output = writeOutput(model, settings, applied.prediction, to);
   return writeModel({
@@ -99,7 +100,9 @@ function writeInputs(
   const steps = architecture.steps.filter(({ inputs }) => inputs.length === 0);
   const isNamed = architecture.network !== undefined;
   return steps.map(({ shape, placed }) => {
-    const name = isNamed || placed!.layer.name !== undefined ? placed!.name : "input";
+    // a model of a file has the name that it would be given
+    const hasName = placed!.layer.name !== undefined && placed!.name !== "input1";
+    const name = isNamed || hasName ? placed!.name : "input";
     const of = preprocessing ? rawShape(preprocessing, shape) : shape;
     const raw = { shape: [ROWS, ...of], axes: axesOf([ROWS, ...of], settings) };
     const written = graph.input(

@@ -2,6 +2,7 @@ import { DataError, phrase } from "../../core/errors.ts";
 import { ROWS, type Shape, sameShape } from "../../core/shape.ts";
 import { showText } from "../../core/show.ts";
 import type { Node } from "../../ir/node.ts";
+import type { LayerBase } from "../../layers/layer.ts";
 import { type Attributes, integer, integers, type TensorData, TYPE } from "../messages.ts";
 import type { GraphBuilder } from "./graph.ts";
 import {
@@ -22,8 +23,10 @@ export class Translation {
   private readonly values = new Map<Node, Held | Constant>();
   private readonly moved = new Map<string, string>();
   private readonly written = new Map<Constant, Map<string, string>>();
-  /** The layer or operation that is translated. */
+  /** The name of the layer or operation that is translated. */
   private place = "";
+  /** The layer that is translated. */
+  layer: LayerBase | undefined;
 
   constructor(
     readonly graph: GraphBuilder,
@@ -37,8 +40,9 @@ export class Translation {
   }
 
   /** Translates the nodes that a value depends on, as far as they are not yet, under the name of a layer. */
-  translate(output: Node, place: string): void {
+  translate(output: Node, place: string, layer?: LayerBase): void {
     this.place = place;
+    this.layer = layer;
     const found = new Set<Node>();
     const open = [output];
     for (let node = open.pop(); node; node = open.pop()) {
@@ -284,6 +288,10 @@ function asTensorData(data: Constant["data"]): TensorData {
 
 /** Whether a value has rows as its first axis. */
 export const hasRows = (shape: Shape): boolean => shape[0] === ROWS;
+
+/** What an operation was given, before it became rows of another shape. */
+export const beforeReshape = (node: Node): Node =>
+  node.operation.name === "reshape" ? node.inputs[0]! : node;
 
 /** A value with rows and channels first, as operators of images take it. */
 export function channelsFirstOf(to: Translation, node: Node): Held {

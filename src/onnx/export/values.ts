@@ -30,6 +30,10 @@ export const channelsFirst = (shape: Shape): number[] => {
   return last < 2 ? inOrder(shape) : [0, last, ...inOrder(shape).slice(1, last)];
 };
 
+/** The axes of images and series in a file, with the channels last. */
+export const channelsLast = (axes: readonly number[]): number[] =>
+  axes.length < 3 ? inOrder(axes) : [0, ...inOrder(axes).slice(2), 1];
+
 /** The axes of `to` that those of `from` become, if only axes of length 1 come and go. */
 export function squeezed(from: Shape, to: Shape): ReadonlyMap<number, number> | undefined {
   const axes = new Map<number, number>();
