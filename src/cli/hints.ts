@@ -4,9 +4,9 @@ import type { GradlaneError } from "../core/errors.ts";
 import { flagOf } from "./option-rules.ts";
 import { quote } from "./shell-quote.ts";
 
-/** name: "value" or a number; types: { "column": "value" }. */
+/** name: "value" or a number; types: { "column": "value" }; name: false. */
 const OPTION =
-  /\b([a-z]\w*): (?:"([\w:]+)"|(\d+)|\{ (?:(\w+)|("(?:[^"\\]|\\.)*")): "([\w:]+)" \})/g;
+  /\b([a-z]\w*): (?:"([\w:]+)"|(\d+)|\{ (?:(\w+)|("(?:[^"\\]|\\.)*")): "([\w:]+)" \}|(false\b))/g;
 /** Code, which means nothing on a command line: calls, literals, names in camel case. */
 const CODE = /[{[]|(?<!\.)\b\w+\(|\b\w+: (?:true|false|\d|")|\b[a-z]+[A-Z]/;
 
@@ -16,9 +16,10 @@ export function messageFor({ message, hint }: GradlaneError, flags: readonly str
   /** The hint with its options replaced by flags, or removed. */
   const replaced = (replacement: (flag: string) => string) =>
     hint.replace(OPTION, (code, name: string, ...rest: string[]) => {
-      const flag = flagOf(name);
+      const [text, count, word, quoted, type, isOff] = rest;
+      const flag = isOff ? flagOf(name).replace("--", "--no-") : flagOf(name);
       if (!flags.includes(flag)) return code;
-      const [text, count, word, quoted, type] = rest;
+      if (isOff) return replacement(flag);
       const value = text ?? count ?? quote(`${word ?? JSON.parse(quoted!)}=${type}`);
       return replacement(`${flag} ${value}`);
     });

@@ -8,11 +8,13 @@ import { benchCommand } from "./bench.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { EXIT, exitCodeOf, showError } from "./exit.ts";
+import { exportCommand } from "./export.ts";
 import { inspectCommand } from "./inspect.ts";
 import { FIXED_FLAGS } from "./option-rules.ts";
 import {
   benchOptions,
   doctorOptions,
+  exportOptions,
   inspectOptions,
   modelOptions,
   playOptions,
@@ -70,6 +72,13 @@ const COMMANDS: readonly {
     argument: "<model>",
     options: inspectOptions(),
     run: inspectCommand,
+  },
+  {
+    name: "export",
+    description: "write a saved model as a file for other programs",
+    argument: "<model>",
+    options: exportOptions(),
+    run: exportCommand,
   },
   {
     name: "bench",

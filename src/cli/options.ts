@@ -8,6 +8,7 @@ import { activations } from "../layers/activations.ts";
 import { optimizers } from "../optimizers/optimizers.ts";
 import { AUGMENT_NAMES, parseAugment } from "./augment.ts";
 import { parseClassWeight } from "./class-weight.ts";
+import { EXPORT_FORMATS } from "./export.ts";
 import { optimizersWith } from "./network.ts";
 import { integer, invalid, list, number, pairs } from "./parse.ts";
 import { NETWORKS } from "./picture-network.ts";
@@ -224,6 +225,19 @@ export const doctorOptions = (): Option[] => [
 
 /** The options of inspect. */
 export const inspectOptions = (): Option[] => [maxBytesOption()];
+
+/** The options of export. */
+export const exportOptions = (): Option[] => [
+  option("--to <format>", "format of the file").choices(EXPORT_FORMATS).makeOptionMandatory(),
+  option("--out <file>", "file to write (default: that of the model with the format's ending)"),
+  option("--input <order>", "order of axes of images in the file (default: nhwc)").choices([
+    ...["nhwc", "nchw"],
+  ]),
+  option("--no-preprocessing", "leave out the preprocessing of x"),
+  option("--no-target-preprocessing", "leave out what turns outputs into targets"),
+  option("--json", "print one line of JSON"),
+  maxBytesOption(),
+];
 
 /** The options of play. */
 export const playOptions = (): Option[] => [

@@ -9,6 +9,16 @@ import { showPath } from "../node/path.ts";
 import { unwritable } from "../node/system-errors.ts";
 import { requireWritable } from "../node/write-file.ts";
 
+/** Checks that a path can be written and is not the model that is read. @throws DataError */
+export async function requireOtherFile(out: string, model: string): Promise<void> {
+  await requireFile(out);
+  if ((await placeOf(out)) !== (await placeOf(model))) return;
+  const action = `write --out to ${showPath(out)}`;
+  throw DataError.of("OUTPUT", action, "another path than the model", phrase("the same", out), {
+    hint: "choose another path, which does not overwrite the model",
+  });
+}
+
 /** The paths of a training. */
 export interface TrainPaths {
   readonly data?: string;
