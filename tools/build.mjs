@@ -77,7 +77,9 @@ const bundle = (input, options = {}) =>
     ],
   });
 
-const forNode = await bundle({ ...ENTRIES, cli: "src/cli/index.ts" });
+/** Programs: the command line, and the process of a sweep. */
+const PROGRAMS = { cli: "src/cli/index.ts", "sweep-worker": "src/sweep/worker.ts" };
+const forNode = await bundle({ ...ENTRIES, ...PROGRAMS });
 const { output } = await forNode.write({
   ...{ dir: "dist", format: "es", chunkFileNames: "[name]-[hash].js", manualChunks: chunkOf },
   ...{ banner: BANNER, plugins: isForNode ? [] : [minify] },
@@ -94,7 +96,9 @@ writeFileSync("dist/worker.js", `${BANNER}\n${await workerText()}\n`);
 if (!isForNode) {
   await writeModules(
     bundle,
-    readdirSync("src/entries").map((name) => `src/entries/${name}`),
+    readdirSync("src/entries")
+      .filter((name) => name !== "sweep.ts") // for Node alone
+      .map((name) => `src/entries/${name}`),
   );
   await bundleAll({
     ...{ entryPoints: ["src/index.ts"], outfile: "dist/gradlane.min.js", bundle: true },

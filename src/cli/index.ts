@@ -10,15 +10,18 @@ import { evaluateCommand } from "./evaluate.ts";
 import { EXIT, exitCodeOf, showError } from "./exit.ts";
 import { exportCommand } from "./export.ts";
 import { inspectCommand } from "./inspect.ts";
+import { jobCommand } from "./job.ts";
 import { FIXED_FLAGS } from "./option-rules.ts";
 import {
   benchOptions,
   doctorOptions,
   exportOptions,
   inspectOptions,
+  jobOptions,
   modelOptions,
   playOptions,
   serveOptions,
+  sweepOptions,
   trainOptions,
 } from "./options.ts";
 import { handleOutputErrors } from "./output-errors.ts";
@@ -26,6 +29,7 @@ import { playCommand } from "./play.ts";
 import { predictCommand } from "./predict.ts";
 import { serveCommand } from "./serve.ts";
 import { DATA_KINDS, FEATURE_KINDS, TEST_SET } from "./sources.ts";
+import { sweepCommand } from "./sweep.ts";
 import { linesOf, print, say } from "./terminal.ts";
 import { trainCommand } from "./train.ts";
 
@@ -44,6 +48,18 @@ const COMMANDS: readonly {
     description: "train a network, evaluate it on the test set and save it",
     options: trainOptions(),
     run: trainCommand,
+  },
+  {
+    name: "sweep",
+    description: "try many settings, and train the best",
+    options: sweepOptions(),
+    run: sweepCommand,
+  },
+  {
+    name: "job",
+    description: "do one job of a sweep's plan",
+    options: jobOptions(),
+    run: jobCommand,
   },
   {
     name: "evaluate",

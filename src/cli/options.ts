@@ -199,6 +199,50 @@ export const trainOptions = (): Option[] => [
   jsonOption(),
 ];
 
+/** Options of train that a sweep has not: it has them itself, or they decide no bit. */
+export const NOT_OF_RECIPES: readonly string[] = [
+  ...["x", "y", "folds", "threads", "backend", "out", "report", "resume", "json"],
+];
+
+/** The options of sweep. */
+export const sweepOptions = (): Option[] => [
+  ...trainOptions().filter((each) => !NOT_OF_RECIPES.includes(each.attributeName())),
+  option(
+    "--space <file>",
+    'JSON: by the name of an option a list of values, or a range { "from", "to", "scale": "log" }',
+  ),
+  option("--trials <n>", "number of settings (default: a whole grid, 20 of ranges)", integer(1)),
+  option("--folds <n>", "cross-validate with so many folds (default: one of five)", integer(2)),
+  option("--seeds <n>", "trainings of each setting, from --seed on (default: 1)", integer(1)),
+  option(
+    "--search <name>",
+    "all: every setting for all epochs; halving: the best third three times as long, and so on",
+  ).choices(["all", "halving"]),
+  option(
+    "--verify <share>",
+    "share of the trainings that are done twice, to compare their weights",
+    number(numberOption({ low: 0, high: 1 })),
+  ),
+  option(
+    "--seconds <n>",
+    "seconds after which a training is stopped",
+    number(numberOption({ above: 0 })),
+  ),
+  option("--executor <name>", "local: processes of this machine").default("local"),
+  option("--processes <n>", "number of processes (default: one for each core)", integer(1)),
+  option("--results <folder>", "folder of results, from which an interrupted sweep goes on"),
+  option("--plan <file>", "write the jobs to a file for `gradlane job` instead of doing them"),
+  option("--out <path>", "path of the best model's file").default("model.gradlane"),
+  jsonOption(),
+];
+
+/** The options of job. */
+export const jobOptions = (): Option[] => [
+  option("--plan <file>", "jobs written by sweep --plan").makeOptionMandatory(),
+  option("--index <n>", "number of the job, from 0", integer(0)).makeOptionMandatory(),
+  option("--results <folder>", "folder for its result").default("results"),
+];
+
 /** The options of evaluate and predict. */
 export const modelOptions = (dataKinds: string): Option[] => [
   option("--data <path>", dataKinds),

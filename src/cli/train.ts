@@ -10,7 +10,6 @@ import { networkText } from "../layers/network-text.ts";
 import type { Model } from "../model/model.ts";
 import { writeReport } from "../report/index.ts";
 import type { Callback } from "../training/callbacks.ts";
-import { stopEarly } from "../training/early-stopping.ts";
 import type { FitOptions } from "../training/plan-training.ts";
 import { assess, resultJson, resultLines } from "./assessment.ts";
 import { classWeightOption } from "./class-weight.ts";
@@ -25,6 +24,7 @@ import {
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { foldsCommand } from "./folds.ts";
+import { interruptSignal } from "./interrupt.ts";
 import {
   buildModel,
   fitOptions,
@@ -38,6 +38,7 @@ import { handledBy } from "./preprocess.ts";
 import { progressOn } from "./progress.ts";
 import { resumeCommand, resumeModel, shellCommand } from "./resume.ts";
 import { saveSomewhere } from "./save.ts";
+import { stopping, validationShare } from "./stopping.ts";
 import { drawing, linesOf, print, printJson, say } from "./terminal.ts";
 import { TrainingCurve } from "./training-curve.ts";
 
@@ -53,12 +54,10 @@ export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArgum
 }
 
 const SEED = 1;
-/** Default share of the rows for early stopping. */
-const STOPPING_SHARE = 0.1;
 
 /** Trains, saves and evaluates a model. @returns the exit code */
 export async function trainCommand(options: TrainArguments): Promise<number> {
-  const { folds, patience, out, report, json } = options;
+  const { folds, out, report, json } = options;
   // cross-validation saves nothing, so an interrupt just ends it
   const signal = folds === undefined ? interruptSignal() : undefined;
   if (folds === undefined) await requireOutputs(options);
@@ -70,7 +69,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
     describeData(loaded);
     return foldsCommand(loaded.train, { ...options, folds }, seed);
   }
-  const share = options.validation ?? (patience === undefined ? undefined : STOPPING_SHARE);
+  const share = validationShare(options);
   const task = splitTask(loaded, { ...options, ...present({ validation: share }) }, seed);
   const model = resumed ?? (await buildModel(task, options, seed));
   const held = task.validation ? 0 : rowsOfShare(share ?? 0, task.train.length);
@@ -88,9 +87,7 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   const fit: FitOptions = {
     ...weights,
     ...present({ validation: curve?.validation ?? given, signal }),
-    ...(patience !== undefined && {
-      callbacks: [stopEarly({ patience, restoreBest: true }, true)],
-    }),
+    callbacks: stopping(options),
     watch: curve !== undefined, // no bit depends on it
   };
   const isWhole = await trainEpochs(model, task, training, rows, fit, curve);
@@ -188,14 +185,4 @@ function describeTraining(
       : []),
     engineLine(),
   );
-}
-
-/** Signals that end a training: Ctrl-C, a scheduler, a closed terminal. */
-const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** Aborts at the first signal; a second one of the same kind ends the process as usual. */
-function interruptSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of INTERRUPTS) process.once(signal, () => controller.abort());
-  return controller.signal;
 }

@@ -15,6 +15,7 @@ export const PURPOSE = {
   split: 5,
   validation: 6,
   synthetic: 7,
+  search: 8,
 } as const;
 
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];

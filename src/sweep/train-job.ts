@@ -1,0 +1,143 @@
+// Does a job: reads its data, trains, and evaluates on what is held out.
+
+import { hostname } from "node:os";
+import { adopt } from "../array/own.ts";
+import { assess } from "../cli/assessment.ts";
+import { classWeightOption } from "../cli/class-weight.ts";
+import { type Loaded, loadData, splitTask, type Task } from "../cli/data.ts";
+import { startEngine } from "../cli/engine.ts";
+import { buildModel, fitOptions, trainingFor } from "../cli/network.ts";
+import { stopping, validationShare } from "../cli/stopping.ts";
+import { GradlaneError, NumericsError } from "../core/errors.ts";
+import { present } from "../core/record.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { foldParts, type KFoldOptions } from "../data/k-fold.ts";
+import { rowsOfShare } from "../data/split.ts";
+import type { Model } from "../model/model.ts";
+import { packageVersion } from "../node/version.ts";
+import { requireSame } from "./fingerprint.ts";
+import { type Job, jobId } from "./job.ts";
+import { canonicalJson, type Json } from "./json.ts";
+import { type ReadRecipe, readRecipe } from "./recipe.ts";
+import type { JobResult, WorkerFacts } from "./result.ts";
+
+/** The default of `gradlane train`. */
+export const SEED = 1;
+/** The share of the training rows that is held out where an order of the rows forbids folds. */
+const HELD_OUT = 0.2;
+
+type Options = ReadRecipe["options"];
+
+/** This process. */
+export const thisWorker = (): WorkerFacts => ({
+  host: hostname(),
+  pid: process.pid,
+  node: process.versions.node,
+  gradlane: packageVersion,
+});
+
+/** Does a job; what the library refuses is a result too. @throws what is a bug */
+export async function doJob(job: Job): Promise<JobResult> {
+  const began = performance.now();
+  const id = jobId(job);
+  const seconds = () => Number(((performance.now() - began) / 1000).toFixed(3));
+  const { limits } = job;
+  const signal = limits && AbortSignal.timeout(1000 * limits.seconds);
+  try {
+    const { metric, value, model } = await trainJob(job, signal);
+    const weightsHash = model.weightsHash();
+    // R² of equal values is none
+    const shown = Number.isFinite(value) ? value : null;
+    return {
+      ...{ id, status: "done", metric, value: shown, weightsHash },
+      ...{ seconds: seconds(), worker: thisWorker() },
+    };
+  } catch (error) {
+    const isStopped = signal?.aborted && error === signal.reason;
+    if (!isStopped && !(error instanceof GradlaneError)) throw error;
+    const status = isStopped ? "stopped" : error instanceof NumericsError ? "diverged" : "failed";
+    const message = isStopped ? `took more than ${limits!.seconds} s` : (error as Error).message;
+    return { id, status, message, seconds: seconds(), worker: thisWorker() };
+  }
+}
+
+/** The trained model of a job, and its quality on the held-out rows. */
+export async function trainJob(
+  job: Job,
+  signal?: AbortSignal,
+): Promise<{ metric: "accuracy" | "r2"; value: number; model: Model }> {
+  const { seed } = job;
+  const { options } = readRecipe(job.recipe);
+  await startEngine(options);
+  const task = await taskOf(job, options);
+  const share = validationShare(options);
+  const held = task.validation ? 0 : rowsOfShare(share ?? 0, task.train.length);
+  const weights = classWeightOption(options.classWeight, task.classNames);
+  const model = await buildModel(task, options, seed);
+  const training = trainingFor(task, model, options, seed);
+  for (const part of [task.train, task.test]) adopt(part);
+  const fit = fitOptions(model, training, task.train.length - held);
+  await model.fit(task.train, {
+    ...fit,
+    ...weights,
+    ...present({ validation: task.validation ?? share, signal }),
+    callbacks: [...(fit.callbacks ?? []), ...stopping(options)],
+  });
+  const { metric, value } = await assess(model, task.test);
+  return { metric, value, model };
+}
+
+/** The data that were read last, and what reads them. */
+let last: { readonly key: string; readonly loaded: Promise<Loaded> } | undefined;
+
+function dataOf({ data, recipe }: Job, options: Options, rowSeed: number): Promise<Loaded> {
+  const key = canonicalJson({ ...(data && { ...data }), recipe: readingOf(recipe) });
+  if (last?.key !== key) {
+    const read = async () => {
+      if (data) await requireSame(data);
+      return loadData({ ...options, ...(data && { data: data.uri }) }, rowSeed);
+    };
+    last = { key, loaded: read() };
+    // an error is no data
+    last.loaded.catch(() => {
+      if (last?.key === key) last = undefined;
+    });
+  }
+  return last.loaded;
+}
+
+/** Options that say how data are read. */
+const READING = [
+  ...["synthetic", "count", "seed", "target", "task", "types", "columns", "drop", "delimiter"],
+  ...["decimal", "missingWords", "unreadable", "imageSize", "maxBytes"],
+];
+
+const readingOf = (recipe: Job["recipe"]): Json =>
+  Object.fromEntries(READING.flatMap((name) => (name in recipe ? [[name, recipe[name]!]] : [])));
+
+/** The rows of a job: as `gradlane train` splits them, or of its training rows those of a fold. */
+async function taskOf(job: Job, options: Options): Promise<Task> {
+  const { fold } = job;
+  const rowSeed = options.seed ?? SEED;
+  const loaded = await dataOf(job, options, rowSeed);
+  const share = validationShare(options);
+  if (!fold) return splitTask(loaded, { ...options, ...present({ validation: share }) }, rowSeed);
+  const { validation: _, ...rest } = options;
+  const { train: rows, classNames } = splitTask(loaded, rest, rowSeed);
+  const { split: by, groups } = options;
+  const rule = groups === undefined ? { stratify: classNames !== undefined } : { groups };
+  const parts =
+    by === undefined
+      ? foldOf(rows, fold, { ...rule, seed: rowSeed })
+      : rows.split({ test: HELD_OUT, by, seed: rowSeed });
+  return { ...loaded, ...parts, classNames };
+}
+
+function foldOf(
+  rows: Dataset,
+  { count, index }: NonNullable<Job["fold"]>,
+  rule: Omit<KFoldOptions, "folds">,
+): Pick<Task, "train" | "test"> {
+  const { train, test } = foldParts(rows, { ...rule, folds: count })[index]!;
+  return { train: rows.take(train), test: rows.take(test) };
+}
