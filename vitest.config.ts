@@ -20,7 +20,8 @@ const ALONE = [
 /** Tests of the command line, mostly processes of the bundle. */
 const COMMANDS = [
   ...["arguments", "bench", "cli", "data", "help", "hostile-names", "interrupt", "kept"],
-  ...["kept-commands", "reading", "real-data", "serve", "several-targets", "tables", "watched"],
+  ...["kept-commands", "reading", "real-data", "serve", "several-targets", "sweep", "tables"],
+  "watched",
 ].map((name) => `test/cli/${name}.test.ts`);
 
 /** Slow tests, or those that need the bundle, real data or figures. */
