@@ -6,6 +6,7 @@ import * as node from "../src/entries/node.ts";
 import * as onnx from "../src/entries/onnx.ts";
 import * as predict from "../src/entries/predict.ts";
 import * as serve from "../src/entries/serve.ts";
+import * as sweep from "../src/entries/sweep.ts";
 import * as gradlane from "../src/index.ts";
 
 /** A statement with the value in its comment. */
@@ -32,6 +33,7 @@ const PACKAGES = {
   "gradlane/onnx": onnx,
   "gradlane/predict": predict,
   "gradlane/serve": serve,
+  "gradlane/sweep": sweep,
 };
 
 /** All exports of the package, by name. */
@@ -39,6 +41,7 @@ export const EXPORTS: Readonly<Record<string, unknown>> = {
   ...predict,
   ...onnx,
   ...serve,
+  ...sweep,
   ...node,
   ...gradlane,
 };
@@ -59,7 +62,7 @@ export async function runSnippet(
   ]);
   const importless = checked
     .replace(
-      /import (\{[^}]+\}) from "(gradlane(?:\/(?:node|onnx|predict|serve))?)";/g,
+      /import (\{[^}]+\}) from "(gradlane(?:\/(?:node|onnx|predict|serve|sweep))?)";/g,
       (_, imported, from) => `const ${imported.replace(/ as /g, ": ")} = packages["${from}"];`,
     )
     .replace(

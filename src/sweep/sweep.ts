@@ -164,17 +164,18 @@ function requireCount(name: string, value: unknown, low: number): void {
 }
 
 /**
- * Trains one setting after another of a space, on folds and with several seeds, and says which is best. A tenth of the work
- * of finding one is in not fooling oneself: the test set stays untouched, settings are compared on rows held out of the
- * training set (a fold), and the best of them is trained again on all training rows only then.
+ * Trains with the settings of a space, on folds and with several seeds, and says which is best. Settings are compared on rows
+ * held out of the training set; the test set plays no part.
  *
  * Which jobs there are, and every result but its seconds and worker, do not depend on the executor.
  * @throws DataError for a recipe or space that cannot be read; what the executor throws; the signal's reason
  *
  * @example
+ * ```ts no-run
  * const recipe = { synthetic: "moons", count: 200, epochs: 5 };
  * const { best } = await sweep({ recipe, space: { learningRate: [0.0001, 0.03] } });
  * best!.config; // { learningRate: 0.03 }
+ * ```
  */
 export const sweep = async (options: SweepOptions): Promise<Sweep> =>
   runPlan(await planSweep(options), options);
