@@ -11,8 +11,8 @@ import fixture from "./fixtures/npy.json" with { type: "json" };
 import { npyFile } from "./node/npy-file.ts";
 import { EXPORTS, runSnippet, shownValues } from "./snippets.ts";
 
-/** Examples that need the network. */
-const NOT_RUN = ["mnist", "fashionMnist"];
+/** Examples that need the network, or processes of the bundle. */
+const NOT_RUN = ["mnist", "fashionMnist", "sweep"];
 
 interface Example {
   readonly name: string;
@@ -77,7 +77,7 @@ describe("examples of docstrings", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("exist, and run unless they need the network", () => {
+  it("exist, and run unless they need the network or the bundle", () => {
     expect(EXAMPLES.length).toBeGreaterThan(130);
     expect(EXAMPLES.filter(({ isRun }) => !isRun).map(({ name }) => name)).toEqual(NOT_RUN);
   });

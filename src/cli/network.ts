@@ -6,6 +6,7 @@ import type { Augmentation } from "../augmentation/augmentation.ts";
 import { DataError } from "../core/errors.ts";
 import { present } from "../core/record.ts";
 import type { Dataset } from "../data/dataset.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { ActivationInput } from "../layers/activations.ts";
 import type { Model } from "../model/model.ts";
 import { compileNetwork } from "../models/compile-network.ts";
@@ -62,11 +63,12 @@ const defaultsFor = (x: SourceArray, { activation = "relu", batchSize }: Network
   // forActivation() checks the name
   forActivation(networkDefaults(x, batchSize), activation as ActivationInput);
 
-/** The compiled network for a task. @throws DataError for arguments that do not fit */
+/** The compiled network for a task, on the default engine unless another is given. @throws DataError for arguments that do not fit */
 export async function buildModel(
   task: Task,
   options: NetworkOptions,
   seed: number,
+  engine?: Engine,
 ): Promise<Model> {
   const { classNames, train } = task;
   const { x, schema } = train;
@@ -92,7 +94,7 @@ export async function buildModel(
     values: rowSize(train.y.shape),
     optimizer: optimizerFor(options, settings),
     seed,
-    ...present({ preprocessing, schema, classNames }),
+    ...present({ preprocessing, schema, classNames, engine }),
   });
 }
 

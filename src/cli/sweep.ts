@@ -128,7 +128,7 @@ async function finish(found: Sweep, { out, json }: SweepArguments): Promise<numb
     say(`no setting could be trained${problem ? `; the first: ${problem}` : ""}`);
     return EXIT.usage;
   }
-  const { metric, value, model } = await trainJob(winner);
+  const { metric, value, model } = await trainJob(winner, { threads: "auto" });
   const saved = await saveSomewhere(model, out);
   const { config, value: mean, deviation } = best;
   const command = commandOf({ ...(winner.data && { data: winner.data.uri }), ...winner.recipe });

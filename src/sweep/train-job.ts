@@ -5,7 +5,6 @@ import { adopt } from "../array/own.ts";
 import { assess } from "../cli/assessment.ts";
 import { classWeightOption } from "../cli/class-weight.ts";
 import { type Loaded, loadData, splitTask, type Task } from "../cli/data.ts";
-import { startEngine } from "../cli/engine.ts";
 import { buildModel, fitOptions, trainingFor } from "../cli/network.ts";
 import { stopping, validationShare } from "../cli/stopping.ts";
 import { GradlaneError, NumericsError } from "../core/errors.ts";
@@ -13,6 +12,7 @@ import { present } from "../core/record.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { foldParts, type KFoldOptions } from "../data/k-fold.ts";
 import { rowsOfShare } from "../data/split.ts";
+import { createEngine, type Engine } from "../engine/engine.ts";
 import type { Model } from "../model/model.ts";
 import { packageVersion } from "../node/version.ts";
 import { requireSame } from "./fingerprint.ts";
@@ -44,7 +44,7 @@ export async function doJob(job: Job): Promise<JobResult> {
   const { limits } = job;
   const signal = limits && AbortSignal.timeout(1000 * limits.seconds);
   try {
-    const { metric, value, model } = await trainJob(job, signal);
+    const { metric, value, model } = await trainJob(job, present({ signal }));
     const weightsHash = model.weightsHash();
     // R² of equal values is none
     const shown = Number.isFinite(value) ? value : null;
@@ -61,19 +61,22 @@ export async function doJob(job: Job): Promise<JobResult> {
   }
 }
 
-/** The trained model of a job, and its quality on the held-out rows. */
+/** The trained model of a job, and its quality on the held-out rows. Threads decide no bit. */
 export async function trainJob(
   job: Job,
-  signal?: AbortSignal,
+  {
+    signal,
+    threads = 1,
+  }: { readonly signal?: AbortSignal; readonly threads?: number | "auto" } = {},
 ): Promise<{ metric: "accuracy" | "r2"; value: number; model: Model }> {
   const { seed } = job;
   const { options } = readRecipe(job.recipe);
-  await startEngine(options);
+  const engine = await engineOf(options.numerics, threads);
   const task = await taskOf(job, options);
   const share = validationShare(options);
   const held = task.validation ? 0 : rowsOfShare(share ?? 0, task.train.length);
   const weights = classWeightOption(options.classWeight, task.classNames);
-  const model = await buildModel(task, options, seed);
+  const model = await buildModel(task, options, seed, engine);
   const training = trainingFor(task, model, options, seed);
   for (const part of [task.train, task.test]) adopt(part);
   const fit = fitOptions(model, training, task.train.length - held);
@@ -85,6 +88,16 @@ export async function trainJob(
   });
   const { metric, value } = await assess(model, task.test);
   return { metric, value, model };
+}
+
+const engines = new Map<string, Promise<Engine>>();
+
+/** Engines of this module: the default one is the user's. */
+function engineOf(numerics: Options["numerics"], threads: number | "auto"): Promise<Engine> {
+  const key = `${numerics} ${threads}`;
+  const engine = engines.get(key) ?? createEngine({ numerics, threads, turbo: true });
+  engines.set(key, engine);
+  return engine;
 }
 
 /** The data that were read last, and what reads them. */

@@ -135,6 +135,12 @@ test("trainings that diverge or cannot be done are results, and lose", async () 
   expect(failed.trials[0]!.problem).toMatch(/^failed: .*rulu/);
 });
 
+test("settings may differ in numerics; the default engine stays as it is", async () => {
+  const { executor } = inProcess();
+  const { results } = await sweep({ recipe, space: { numerics: ["exact", "fast"] }, executor });
+  expect(results.map(({ status }) => status)).toEqual(["done", "done"]);
+});
+
 test("a training that takes too long is stopped", async () => {
   const { executor } = inProcess();
   const long = { ...recipe, epochs: 100_000 };
