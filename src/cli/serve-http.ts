@@ -22,8 +22,8 @@ const TIMES = {
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2000,
 };
-/** Of silence in either direction, such as a client that does not read its answer. */
-const SILENCE = 120_000;
+/** Of silence of a client that does not read its answer. */
+const SILENCE = 60_000;
 
 /** A server that listens. */
 export interface Listening {
@@ -41,7 +41,6 @@ export async function listen(
 ): Promise<Listening> {
   const server = createServer(times, (request, response) => answer(service, request, response));
   server.on("checkContinue", (request, response) => answer(service, request, response));
-  server.timeout = SILENCE;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, host, resolve);
   }).catch((error: NodeJS.ErrnoException) => {
@@ -135,5 +134,7 @@ function send(service: Service, response: ServerResponse, answer: Answer, method
     all["content-length"] = Buffer.byteLength(body);
     response.writeHead(status, all);
     response.end(method === "HEAD" ? undefined : body);
+    // a timer only for those that need one
+    if (response.socket?.writableLength) response.setTimeout(SILENCE, () => response.destroy());
   }
 }

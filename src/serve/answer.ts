@@ -34,6 +34,15 @@ export const answerOf = (
 export const json = (value: unknown, status = 200): Answer =>
   answerOf(status, JSON_TYPE, JSON.stringify(value));
 
+const PREDICTED = { "content-type": JSON_TYPE } as const;
+
+/** The answer of predictions. Nobody caches answers to POST, so it has no headers about that, which take time. */
+export const predicted = (value: unknown): Answer => ({
+  status: 200,
+  headers: PREDICTED,
+  body: JSON.stringify(value),
+});
+
 /** An answer of plain text. */
 export const text = (body: string): Answer => answerOf(200, TEXT_TYPE, body);
 

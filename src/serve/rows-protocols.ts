@@ -93,9 +93,13 @@ function byRow(kinds: readonly OutputKind[], predictions: Predictions): unknown[
   const { rows } = predictions;
   const columns = kinds.map((kind) => listOf(kind, predictions));
   if (columns.length === 1) return columns[0]!;
-  return Array.from({ length: rows }, (_, row) =>
-    Object.fromEntries(kinds.map(({ name }, j) => [name, columns[j]![row]])),
-  );
+  const made: Record<string, unknown>[] = [];
+  for (let row = 0; row < rows; row++) {
+    const values: Record<string, unknown> = {}; // faster than of entries
+    for (let j = 0; j < kinds.length; j++) values[kinds[j]!.name] = columns[j]![row];
+    made.push(values);
+  }
+  return made;
 }
 
 function byOutput(kinds: readonly OutputKind[], predictions: Predictions): unknown {

@@ -171,6 +171,10 @@ function named(names: readonly string[], rows: readonly unknown[]): Cells[] {
 
 /** x of an array of numbers. */
 function fromNumbers(served: Served, given: unknown, maxRows = Infinity): SourceArray {
+  if (Array.isArray(given) && Array.isArray(given[0]) && !served.mayMiss) {
+    requireRows(given.length, maxRows);
+    return served.read(given as FeaturesInput); // reads it once
+  }
   const { shape } = served.inputs[0]!;
   return served.read(withRows(numbersOf(served, given), shape, maxRows) as FeaturesInput);
 }

@@ -2,7 +2,16 @@
 
 import { DataError, phrase } from "../core/errors.ts";
 import { packageVersion } from "../node/version.ts";
-import { type Answer, answerOf, answerTo, failed, json, Refusal, text } from "./answer.ts";
+import {
+  type Answer,
+  answerOf,
+  answerTo,
+  failed,
+  json,
+  predicted,
+  Refusal,
+  text,
+} from "./answer.ts";
 import { type Deployed, deploy, readKey } from "./deployed.ts";
 import { inferenceAnswer, inputFacts, outputFacts, readInference } from "./inference.ts";
 import type { Limits } from "./limits.ts";
@@ -299,7 +308,7 @@ export class Service {
       post: (body) => {
         const request = readInference(served, outputs, readJson(body), this.limits.maxRows);
         return this.#outputs(model, request.x).then((data) =>
-          json(inferenceAnswer(name, version, request, data)),
+          predicted(inferenceAnswer(name, version, request, data)),
         );
       },
     };
@@ -325,7 +334,7 @@ export class Service {
   }
 
   #answer(model: Deployed, { x, answer }: RowsRequest): Promise<Answer> {
-    return this.#outputs(model, x).then((data) => json(answer(data)));
+    return this.#outputs(model, x).then((data) => predicted(answer(data)));
   }
 
   #outputs(model: Deployed, x: Parameters<Deployed["batcher"]["predict"]>[0]) {
