@@ -1,7 +1,6 @@
 // The Open Inference Protocol, version 2: metadata, and tensors as JSON.
 
-import { readArray } from "../array/read-array.ts";
-import type { FeaturesInput, SourceArray } from "../array/types.ts";
+import type { ArrayInput, FeaturesInput, SourceArray } from "../array/types.ts";
 import { DataError, phrase, ShapeError } from "../core/errors.ts";
 import { repeated, unknownName } from "../core/names.ts";
 import { isRecord } from "../core/record.ts";
@@ -201,11 +200,11 @@ function numbers(
   shape: readonly number[],
   datatype: string,
   data: readonly unknown[],
-): SourceArray {
+): ArrayInput {
   if (datatype === "UINT8") return { data: Uint8Array.from(data as number[]), shape };
   const given = datatype === "BOOL" ? data.map(Number) : data;
   const known = mayMiss ? given.map((each) => (each === null ? Number.NaN : each)) : given;
-  return readArray({ data: known, shape }, "x");
+  return { data: known as number[], shape };
 }
 
 /** x of a tensor of [n] or [n, 1] for each column of a table. */

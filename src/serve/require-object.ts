@@ -8,6 +8,8 @@ export function requireObject(
   keys: readonly string[],
 ): Readonly<Record<string, unknown>> {
   if (!isRecord(value)) throw DataError.of("OBJECT", "read the request", "an object", value);
-  requireKnownKeys("the request", value, keys);
+  for (const key in value) {
+    if (!keys.includes(key)) requireKnownKeys("the request", value, keys); // which makes the error
+  }
   return value;
 }
