@@ -1,5 +1,6 @@
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { sizeOf } from "../../src/core/shape.ts";
+import { toOnnx } from "../../src/entries/onnx.ts";
 import {
   activation,
   averagePool2d,
@@ -228,5 +229,32 @@ describe("operations of networks", () => {
       ),
     );
     await expectExported(model, { x: numbers([3, 2, 3]), image: numbers([3, 4, 5, 2], 7) });
+  });
+});
+
+describe("what ONNX cannot say", () => {
+  it.each<[string, (x: Tensor) => Tensor]>([
+    ["softmaxCrossEntropy", (x) => x.softmaxCrossEntropy(x.argmax(1))],
+    ["binaryCrossEntropy", (x) => x.binaryCrossEntropy(x.sigmoid())],
+  ])("is an error that names it: %s", (name, apply) => {
+    const model = network(({ x }) => apply(x), { x: input([3]) });
+    expect(() => toOnnx(model)).toThrow(
+      expect.objectContaining({
+        code: "ONNX_EXPORT",
+        message: expect.stringContaining(`operation ${name}`),
+      }),
+    );
+  });
+
+  it("are weights that are not finite, and no models", () => {
+    const model = sequential([input([2]), dense(1, { kernelInitializer: "ones" })]);
+    model.adoptWeights({
+      "dense1.bias": Float32Array.of(Number.NaN),
+      "dense1.kernel": Float32Array.of(1, 1),
+    });
+    expect(() => toOnnx(model)).toThrow("write ONNX");
+    expect(() => toOnnx({} as never)).toThrow("a model of sequential() or network()");
+    expect(() => toOnnx(model, { output: 1 } as never)).toThrow("output");
+    expect(() => toOnnx(model, { input: "hwc" as never })).toThrow("nhwc");
   });
 });

@@ -10,8 +10,12 @@ import {
   input,
   type Layer,
   loadModel,
+  MinMaxScaler,
   type Model,
   maxPool2d,
+  PCA,
+  pipeline,
+  StandardScaler,
   sequential,
   sgd,
 } from "../../src/index.ts";
@@ -123,5 +127,17 @@ describe("a model that was read", () => {
     // the same bytes, without what they went through
     const again = toOnnx(fromOnnx(toOnnx(loaded)));
     expect(again).toEqual(toOnnx(loaded));
+  });
+
+  it("has the preprocessing of the file as operations", async () => {
+    const rows = numbers([20, 3]);
+    const preprocessing = pipeline(new StandardScaler(), new PCA({ components: 2 })).fit(rows);
+    const targetPreprocessing = new MinMaxScaler().fit([[3], [8]]);
+    const options = { preprocessing, targetPreprocessing, seed: 3 };
+    const model = await prepared(sequential([input([2]), dense(1)], options) as Model);
+    const copy = await compiled(fromOnnx(toOnnx(model)));
+    expect(
+      difference((await copy.predict(rows)).data, (await model.predict(rows)).data),
+    ).toBeLessThan(1e-5);
   });
 });
