@@ -22,3 +22,13 @@ export type BinaryFile = Host extends { Blob: { prototype: infer Type } }
 export type CompiledModule = Host extends { WebAssembly: { Module: { prototype: infer Type } } }
   ? Type
   : object;
+
+/** A `Request`. */
+export type HttpRequest = Host extends { Request: { prototype: infer Type } }
+  ? Type
+  : { readonly url: string; readonly method: string };
+
+/** A `Response`. */
+export type HttpResponse = Host extends { Response: { prototype: infer Type } }
+  ? Type
+  : { readonly status: number; text(): Promise<string> };

@@ -1,4 +1,5 @@
 import { DataError } from "../core/errors.ts";
+import type { HttpRequest, HttpResponse } from "../core/host-types.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
 import { isPlain } from "../core/record.ts";
 import { warn } from "../core/warn.ts";
@@ -18,7 +19,7 @@ export interface HandlerOptions extends Partial<Limits> {
 
 /** Answers requests; see createHandler(). */
 export interface Handler {
-  (request: Request): Promise<Response>;
+  (request: HttpRequest): Promise<HttpResponse>;
   /**
    * Puts another model in the place of the one of this name ("model", "price" or "price@3"), at once: requests that
    * have begun are answered by the old one.

@@ -1,5 +1,6 @@
 // Where jobs are done: on this machine, or on others.
 
+import type { Signal } from "../core/host-types.ts";
 import type { Job } from "./job.ts";
 import type { JobResult } from "./result.ts";
 
@@ -8,7 +9,7 @@ export interface RunOptions {
   /** Called once with the result of each job, in any order. */
   readonly onResult: (result: JobResult) => void;
   /** Ends the run: jobs that have not begun do not begin, others are cut. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
 }
 
 /** Does jobs. At least once is enough: equal jobs have equal results. */

@@ -1,6 +1,7 @@
 // Many trainings: settings times folds times seeds, by an executor.
 
 import { DataError, GradlaneError } from "../core/errors.ts";
+import type { Signal } from "../core/host-types.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
 import { present } from "../core/record.ts";
 import { packageVersion } from "../node/version.ts";
@@ -41,7 +42,7 @@ export interface SweepOptions {
   readonly results?: readonly JobResult[];
   /** Called with each result as it comes; first with those of `results`. */
   readonly onResult?: (result: SweepResult) => void;
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
 }
 
 /** A result, and what it is of. */
@@ -221,7 +222,7 @@ interface Run {
   readonly alarms: string[];
   readonly executor: Executor;
   readonly onResult?: (result: SweepResult) => void;
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
 }
 
 /** Does the jobs that have no result, and some of them twice. */

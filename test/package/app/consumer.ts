@@ -25,6 +25,8 @@ import { csv, type Path } from "gradlane/node";
 import { loadPredictor, type Predictor } from "gradlane/predict";
 import { StandardScaler } from "gradlane/preprocessing";
 import { writeReport } from "gradlane/report";
+import { createHandler, type Handler } from "gradlane/serve";
+import { type Executor, local, type Sweep, sweep } from "gradlane/sweep";
 
 export async function main(path: Path): Promise<number> {
   const model: Model = sequential([input([2]), dense(2, { name: "logits" })], { seed: 3 });
@@ -39,6 +41,19 @@ export async function main(path: Path): Promise<number> {
 export async function classesOf(file: Uint8Array): Promise<Int32Array> {
   const predictor: Predictor = await loadPredictor(file);
   return predictor.predictClasses([[0, 1]]);
+}
+
+export const handlerOf = (model: Model): Handler => createHandler(model);
+
+export async function tried(processes: number): Promise<number | undefined> {
+  const executor: Executor = local({ processes });
+  const space = {
+    learningRate: { from: 0.001, to: 0.1, scale: "log" },
+    hidden: [[16], []],
+  } as const;
+  const recipe = { synthetic: "moons", epochs: 3 };
+  const found: Sweep = await sweep({ recipe, space, trials: 4, executor });
+  return found.best?.value;
 }
 
 const sumOfSquares = (x: Tensor) => x.square().sum();
