@@ -39,6 +39,7 @@ export function fromRows(served: Served, given: unknown, maxRows: number): Sourc
   const { schema, inputs } = served;
   if (schema) {
     const isNamed = isRecord(rows[0]);
+    if (isNamed && rows.length > 1) requireFewColumns(rows, schema);
     return served.read(isNamed ? (rows as Cells[]) : named(columnNames(schema), rows));
   }
   if (!rows.some(isRecord)) return fromNumbers(served, rows);
@@ -52,6 +53,22 @@ export function fromRows(served: Served, given: unknown, maxRows: number): Sourc
     }),
   ]);
   return fromColumns(served, Object.fromEntries(columns), maxRows);
+}
+
+/** Columns that the schema does not know; a table of rows has a cell for each name in any row. */
+const OTHERS_AT_MOST = 100;
+
+/** @throws DataError for rows whose table would be far larger than their text */
+function requireFewColumns(rows: readonly unknown[], { columns }: TableSchema): void {
+  const most = columns.length + OTHERS_AT_MOST;
+  const names = new Set<string>();
+  for (const row of rows) {
+    if (!isRecord(row)) continue;
+    for (const name of Object.keys(row)) names.add(name);
+    if (names.size <= most) continue;
+    const expected = `at most ${most} different columns in all rows`;
+    throw DataError.of("TOO_MANY_COLUMNS", ACTION, expected, phrase(`${names.size}`, names.size));
+  }
 }
 
 /** Columns by name, or inputs by name; a single input may stand alone. */

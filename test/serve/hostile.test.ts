@@ -109,6 +109,14 @@ describe.each(PATHS)("%s", (path) => {
     expect(streamed.status).toBe(413);
   });
 
+  it("refuses rows whose table would be far larger", async () => {
+    const instances = Array.from({ length: 100 }, (_, i) => ({ [`a${i}`]: 1, [`b${i}`]: 1 }));
+    const response = await handler(post(path, { instances }));
+    expect(response.status).toBe(422);
+    const { code } = await response.json();
+    if (path.includes("table:") || path === "/invocations") expect(code).toBe("TOO_MANY_COLUMNS");
+  });
+
   it("survives any JSON", async () => {
     const value = fc.jsonValue({ maxDepth: 4 });
     const body = fc.oneof(
