@@ -5,17 +5,11 @@ import { countOf, percent } from "../core/text.ts";
 import { readText } from "../node/files.ts";
 import { requireWritable, writeFileAtomically } from "../node/write-file.ts";
 import { type Recipe, recipeOptions, textOf } from "../sweep/recipe.ts";
+import type { SweepResult } from "../sweep/result.ts";
 import type { Space } from "../sweep/space.ts";
 import { openStore, parse, readResults, writeResult } from "../sweep/store.ts";
 import { trialTable } from "../sweep/summary.ts";
-import {
-  type Plan,
-  planSweep,
-  runPlan,
-  type Sweep,
-  type SweepOptions,
-  type SweepResult,
-} from "../sweep/sweep.ts";
+import { type Plan, planSweep, runPlan, type Sweep, type SweepOptions } from "../sweep/sweep.ts";
 import { trainJob } from "../sweep/train-job.ts";
 import { type ExecutorArguments, executorOf } from "./executor.ts";
 import { EXIT } from "./exit.ts";

@@ -12,25 +12,25 @@ export type {
 export { gradientCheck } from "../graph/gradient-check.ts";
 export { graph } from "../graph/graph.ts";
 export type {
-  ActivatedTensor,
-  AppliedTensor,
-  CombinedTensor,
-  ConcatenatedTensor,
-  ConcatenatedTensors,
-  PooledTensor,
-  ReshapedTensor,
-  SameTensor,
   TensorFacts,
   TensorLayer,
-  TensorOf,
   TensorShape,
 } from "../graph/known-tensor.ts";
 export type {
+  ActivatedTensor,
+  AppliedTensor,
   BatchNormOperands,
+  CombinedTensor,
+  ConcatenatedTensor,
+  ConcatenatedTensors,
   NormOperands,
   Operand,
+  PooledTensor,
   ReductionOptions,
+  ReshapedTensor,
+  SameTensor,
   TensorInput,
+  TensorOf,
 } from "../graph/tensor.ts";
 export { concat, gradients, Tensor, where } from "../graph/tensor.ts";
 export type { Graph, InputSpec, Result, Values } from "../graph/types.ts";

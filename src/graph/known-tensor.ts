@@ -14,14 +14,17 @@ import type {
   Sum,
 } from "../core/type-arithmetic.ts";
 import type { ShowSizes } from "../core/type-shapes.ts";
-import type { ActivationLayer } from "../layers/activation.ts";
 import type { Layer } from "../layers/any-layer.ts";
 import type { LayerBase } from "../layers/layer.ts";
 import type { ErrorText, KnownShape, OutputShape } from "../layers/shape-rules.ts";
 import type { SharedLayer } from "../layers/shared.ts";
-import type { Tensor } from "./tensor.ts";
 
 declare const known: unique symbol;
+
+/** A tensor, by a method that arrays do not have: Tensor itself has these types in its methods. */
+interface AnyTensor {
+  readonly matmul: unknown;
+}
 
 /**
  * What the compiler knows of a tensor of network(): its shape, without the rows, and the layer that it comes from. Tensors
@@ -31,11 +34,6 @@ export interface TensorFacts<S extends Shape = Shape, From extends LayerBase = L
   /** Types only: values have no such property. */
   readonly [known]: readonly [shape: S, from: From];
 }
-
-/** A tensor of a shape. A union, which assignments to a variable narrow: of another shape, it is a plain Tensor. */
-export type TensorOf<S extends Shape, From extends LayerBase = LayerBase> =
-  | (Tensor & TensorFacts<S, From>)
-  | Tensor;
 
 type ShapesOf<T> = T extends TensorFacts<infer S> ? S : never;
 
@@ -51,21 +49,10 @@ export type TensorLayer<T> = IsAny<T> | IsUnion<LayersOf<T>> extends false
   ? Extract<LayersOf<T>, LayerBase>
   : LayerBase;
 
-/** A tensor of the same shape. */
-export type SameTensor<This, From extends LayerBase = LayerBase> = TensorOf<
-  ShapeOr<TensorShape<This>>,
-  From
->;
-/** The same after an operation that is an activation. */
-export type ActivatedTensor<This, Kind extends "softmax" | "sigmoid"> = SameTensor<
-  This,
-  ActivationLayer<Kind, Kind>
->;
-
 /** Text of an error in a list, which cannot hold one as long as types are generic: then all is taken. */
 type Texts<Found> = Found extends string ? readonly [Found] : readonly [];
-type ShapeOr<Found> = [Found] extends [infer S extends Shape] ? S : Shape;
-type LayerOr<Found> = [Found] extends [infer From extends LayerBase] ? From : LayerBase;
+export type ShapeOr<Found> = [Found] extends [infer S extends Shape] ? S : Shape;
+export type LayerOr<Found> = [Found] extends [infer From extends LayerBase] ? From : LayerBase;
 type IsKnown<S extends Shape> = number extends S["length"] ? false : true;
 
 /** "[n, 28, 28]" for [28, 28]. */
@@ -77,13 +64,13 @@ type ShowRows<S extends Shape> = S extends readonly [] ? "[n]" : `[n, ${ShowSize
 export type Applicable = Layer | Defined<"layer"> | SharedLayer;
 
 /** The description of a layer; LayerBase of what is not known. */
-type Description<Given> = IsAny<Given> | IsUnion<Given> extends false
+export type Description<Given> = IsAny<Given> | IsUnion<Given> extends false
   ? Given extends SharedLayer<infer Shared>
     ? Shared
     : Extract<Given, LayerBase>
   : LayerBase;
 
-type Behind<This, Given> = string extends Description<Given>["kind"]
+export type Behind<This, Given> = string extends Description<Given>["kind"]
   ? Shape
   : OutputShape<Description<Given>, TensorShape<This>, readonly LayerBase[]>;
 
@@ -93,11 +80,6 @@ export type Applying<This, Given> = readonly [...Texts<Behind<This, Given>>] ext
 ]
   ? NoInfer<ErrorText<Description<Given>, Behind<This, Given>, readonly LayerBase[]>>
   : Given;
-
-/** The output of a layer. By `infer`, since the compiler would search for types without end in `y = y.apply(…)`. */
-export type AppliedTensor<This, Given> = [Behind<This, Given>] extends [infer Found]
-  ? TensorOf<ShapeOr<Found>, LayerOr<Description<Given>>>
-  : Tensor;
 
 // two operands
 
@@ -154,14 +136,14 @@ type NoBroadcast<
   B extends Shape,
 > = `expected shapes that broadcast, got ${ShowRows<A>} and ${ShowRows<B>}; dimensions must be equal or 1, counted from the last`;
 
-type Combination<This, Other> =
+export type Combination<This, Other> =
   IsAny<Other> extends true
     ? Shape
     : [Other] extends [number]
       ? TensorShape<This>
-      : [Other] extends [Tensor]
+      : [Other] extends [AnyTensor]
         ? Broadcast<TensorShape<This>, TensorShape<Other>>
-        : Extract<Other, Tensor> extends never
+        : Extract<Other, AnyTensor> extends never
           ? BesideConstant<TensorShape<This>>
           : Shape;
 
@@ -172,21 +154,13 @@ export type Combining<Name extends string, This, Other> = readonly [
   ? NoInfer<`Cannot ${Name}: ${Extract<Combination<This, Other>, string>}`>
   : Other;
 
-/** The result of an elementwise operation of two operands. */
-export type CombinedTensor<This, Other> = TensorOf<ShapeOr<Combination<This, Other>>>;
-
 // other shapes
 
-type Channels<S extends Shape> = S extends readonly [...Shape, infer Count extends number]
+export type Channels<S extends Shape> = S extends readonly [...Shape, infer Count extends number]
   ? Count
   : number;
 
-/** Channels of images (rank 3) or series (rank 2). */
-export type PooledTensor<This, Rank extends 2 | 3> = TensorOf<
-  TensorShape<This>["length"] extends Rank ? [Channels<TensorShape<This>>] : Shape
->;
-
-type Reshape<S extends Shape, To> = To extends readonly [-1, ...infer Sizes extends Shape]
+export type Reshape<S extends Shape, To> = To extends readonly [-1, ...infer Sizes extends Shape]
   ? number extends ProductOf<S> | ProductOf<KnownShape<Sizes>>
     ? KnownShape<Sizes>
     : ProductOf<S> extends ProductOf<Sizes>
@@ -206,9 +180,6 @@ export type Reshaping<This, To> = readonly [
 ] extends readonly [unknown]
   ? NoInfer<Reshape<TensorShape<This>, To>>
   : To;
-
-/** The result of reshape(). */
-export type ReshapedTensor<This, To> = TensorOf<ShapeOr<Reshape<TensorShape<This>, To>>>;
 
 // concatenation
 
@@ -265,7 +236,7 @@ type JoinedAll<
       : never
     : Done;
 
-type Concat<S extends Shape, Others extends readonly unknown[], Axis extends number> =
+export type Concat<S extends Shape, Others extends readonly unknown[], Axis extends number> =
   IsKnown<S> extends true
     ? number extends PlaceOf<S, Axis>
       ? Shape
@@ -279,32 +250,22 @@ export type Concatenating<This, Others extends readonly unknown[], Axis extends 
   ? Concat<TensorShape<This>, Others, Axis>
   : unknown;
 
-/** The result of concat(). */
-export type ConcatenatedTensor<
-  This,
-  Others extends readonly unknown[],
-  Axis extends number,
-> = TensorOf<ShapeOr<Concat<TensorShape<This>, Others, Axis>>>;
-
 /** The first tensor of a list; a plain one if that is not known. */
-type FirstOf<Tensors extends readonly unknown[]> = Tensors extends readonly [
+export type FirstOf<Tensors extends readonly unknown[]> = Tensors extends readonly [
   infer First,
   ...unknown[],
 ]
   ? First
-  : Tensor;
-type RestOf<Tensors extends readonly unknown[]> = Tensors extends readonly [unknown, ...infer Rest]
+  : AnyTensor;
+export type RestOf<Tensors extends readonly unknown[]> = Tensors extends readonly [
+  unknown,
+  ...infer Rest,
+]
   ? Rest
-  : readonly Tensor[];
+  : readonly AnyTensor[];
 
 /** The same of a list of tensors. */
 export type ConcatenatingAll<
   Tensors extends readonly unknown[],
   Axis extends number,
 > = Concatenating<FirstOf<Tensors>, RestOf<Tensors>, Axis>;
-
-/** Their concatenation. */
-export type ConcatenatedTensors<
-  Tensors extends readonly unknown[],
-  Axis extends number,
-> = ConcatenatedTensor<FirstOf<Tensors>, RestOf<Tensors>, Axis>;

@@ -4,6 +4,8 @@ import { LARGEST_FLOAT32 } from "../core/float32.ts";
 import { requireBooleans, requireKnownKeys } from "../core/names.ts";
 import type { Shape } from "../core/shape.ts";
 import type { DType, Node } from "../ir/node.ts";
+import type { ActivationLayer } from "../layers/activation.ts";
+import type { LayerBase } from "../layers/layer.ts";
 import {
   AVERAGE_POOL,
   AVERAGE_POOL_1D,
@@ -95,21 +97,70 @@ import {
   transposeOptions,
 } from "./convolution-options.ts";
 import type {
-  ActivatedTensor,
   Applicable,
-  AppliedTensor,
   Applying,
-  CombinedTensor,
+  Behind,
+  Channels,
+  Combination,
   Combining,
-  ConcatenatedTensor,
-  ConcatenatedTensors,
+  Concat,
   Concatenating,
   ConcatenatingAll,
-  PooledTensor,
-  ReshapedTensor,
+  Description,
+  FirstOf,
+  LayerOr,
+  Reshape,
   Reshaping,
-  SameTensor,
+  RestOf,
+  ShapeOr,
+  TensorFacts,
+  TensorShape,
 } from "./known-tensor.ts";
+
+/** A tensor of a shape. A union, which assignments to a variable narrow: of another shape, it is a plain Tensor. */
+export type TensorOf<S extends Shape, From extends LayerBase = LayerBase> =
+  | (Tensor & TensorFacts<S, From>)
+  | Tensor;
+
+/** A tensor of the same shape. */
+export type SameTensor<This, From extends LayerBase = LayerBase> = TensorOf<
+  ShapeOr<TensorShape<This>>,
+  From
+>;
+/** The same after an operation that is an activation. */
+export type ActivatedTensor<This, Kind extends "softmax" | "sigmoid"> = SameTensor<
+  This,
+  ActivationLayer<Kind, Kind>
+>;
+
+/** The output of a layer. By `infer`, since the compiler would search for types without end in `y = y.apply(…)`. */
+export type AppliedTensor<This, Given> = [Behind<This, Given>] extends [infer Found]
+  ? TensorOf<ShapeOr<Found>, LayerOr<Description<Given>>>
+  : Tensor;
+
+/** The result of an elementwise operation of two operands. */
+export type CombinedTensor<This, Other> = TensorOf<ShapeOr<Combination<This, Other>>>;
+
+/** Channels of images (rank 3) or series (rank 2). */
+export type PooledTensor<This, Rank extends 2 | 3> = TensorOf<
+  TensorShape<This>["length"] extends Rank ? [Channels<TensorShape<This>>] : Shape
+>;
+
+/** The result of reshape(). */
+export type ReshapedTensor<This, To> = TensorOf<ShapeOr<Reshape<TensorShape<This>, To>>>;
+
+/** The result of concat(). */
+export type ConcatenatedTensor<
+  This,
+  Others extends readonly unknown[],
+  Axis extends number,
+> = TensorOf<ShapeOr<Concat<TensorShape<This>, Others, Axis>>>;
+
+/** Their concatenation. */
+export type ConcatenatedTensors<
+  Tensors extends readonly unknown[],
+  Axis extends number,
+> = ConcatenatedTensor<FirstOf<Tensors>, RestOf<Tensors>, Axis>;
 
 /** A tensor; in network() also an array, which is a constant. */
 export type TensorInput = Tensor | ArrayInput;

@@ -2,6 +2,7 @@
 
 import { DataError } from "../core/errors.ts";
 import { isRecord, present } from "../core/record.ts";
+import type { Recipe } from "./recipe.ts";
 
 /** How a job ended: all of these are results. A lost worker is none, its job is done again. */
 export const STATUSES = ["done", "diverged", "failed", "stopped"] as const;
@@ -27,6 +28,15 @@ export interface JobResult {
   readonly message?: string;
   readonly seconds: number;
   readonly worker: WorkerFacts;
+}
+
+/** A result, and what it is of. */
+export interface SweepResult extends JobResult {
+  readonly config: Recipe;
+  readonly fold: number;
+  readonly seed: number;
+  /** Epochs, if the search chose them. */
+  readonly epochs?: number;
 }
 
 /** Reads the result of a job from outside; what else it holds is left out. @throws DataError for other values */

@@ -2,7 +2,7 @@
 
 import { percent, table } from "../core/text.ts";
 import type { Recipe } from "./recipe.ts";
-import type { SweepResult } from "./sweep.ts";
+import type { SweepResult } from "./result.ts";
 
 /** A setting, and what came of its trainings. */
 export interface Trial {

@@ -10,7 +10,7 @@ import { fingerprint } from "./fingerprint.ts";
 import { type DataReference, type Job, jobId } from "./job.ts";
 import { local } from "./local.ts";
 import { type Recipe, readRecipe } from "./recipe.ts";
-import type { JobResult } from "./result.ts";
+import type { JobResult, SweepResult } from "./result.ts";
 import { drawSettings, readSpace, type Space } from "./space.ts";
 import { summarize, type Trial } from "./summary.ts";
 import { SEED } from "./train-job.ts";
@@ -43,15 +43,6 @@ export interface SweepOptions {
   /** Called with each result as it comes; first with those of `results`. */
   readonly onResult?: (result: SweepResult) => void;
   readonly signal?: Signal;
-}
-
-/** A result, and what it is of. */
-export interface SweepResult extends JobResult {
-  readonly config: Recipe;
-  readonly fold: number;
-  readonly seed: number;
-  /** Epochs, if the search chose them. */
-  readonly epochs?: number;
 }
 
 /** The results of a sweep. */

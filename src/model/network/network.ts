@@ -1,8 +1,8 @@
 import { DataError, phrase } from "../../core/errors.ts";
 import { isRecord } from "../../core/record.ts";
 import { showText } from "../../core/show.ts";
-import type { TensorLayer, TensorOf, TensorShape } from "../../graph/known-tensor.ts";
-import type { Tensor } from "../../graph/tensor.ts";
+import type { TensorLayer, TensorShape } from "../../graph/known-tensor.ts";
+import type { Tensor, TensorOf } from "../../graph/tensor.ts";
 import { type InputLayer, input, isInput } from "../../layers/input.ts";
 import type { LayerBase } from "../../layers/layer.ts";
 import type { KnownShape } from "../../layers/shape-rules.ts";
