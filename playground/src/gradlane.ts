@@ -4,3 +4,5 @@
 export { parseIdx } from "../../src/data/idx.ts";
 export { readTable } from "../../src/easy/read.ts";
 export * from "../../src/index.ts";
+// of an entry of its own
+export { toOnnx } from "../../src/onnx/export/to-onnx.ts";

@@ -4,15 +4,34 @@ import { describe, expect, it, vi } from "vitest";
 import { Client } from "../../playground/src/app/client.ts";
 import { type AppState, Store } from "../../playground/src/app/store.ts";
 import { checkRecipe } from "../../playground/src/recipe/check.ts";
+import { onnx } from "../../playground/src/worker/looks/onnx.ts";
 import type { FromWorker, ToWorker } from "../../playground/src/worker/protocol.ts";
 import { Session } from "../../playground/src/worker/session.ts";
 import { Training } from "../../playground/src/worker/training.ts";
+import { fromOnnx } from "../../src/entries/onnx.ts";
 
 /** Six steps an epoch. */
 const moons = { data: { source: "moons", count: 120 }, validation: 0.2 };
 const recipeOf = (count: number, more: object = {}) =>
   checkRecipe({ ...moons, stop: { unit: "steps", count }, ...more });
 const ENDLESS = Number.POSITIVE_INFINITY;
+
+describe("the model as ONNX", () => {
+  it("has the hash of the weights that were trained", async () => {
+    const training = await Training.start(recipeOf(9));
+    await training.advance(9);
+    const { bytes, reason } = onnx(training);
+    expect(reason).toBeUndefined();
+    expect(fromOnnx(bytes).weightsHash()).toBe(training.model.weightsHash());
+  });
+
+  it("leaves out features that ONNX cannot say, and tells why", async () => {
+    const training = await Training.start(recipeOf(9, { features: ["x", "y", "xSquared"] }));
+    const { bytes, reason } = onnx(training);
+    expect(reason).toContain('got "pointFeatures"');
+    expect(fromOnnx(bytes).architecture.input.shape).toEqual([3]);
+  });
+});
 
 describe("Training", () => {
   it("trains exactly the steps asked for after an interruption, and ends epochs where they end", async () => {

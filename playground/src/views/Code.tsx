@@ -1,10 +1,11 @@
 // The code that repeats the training, and the hash that proves it.
 
-import { copy } from "../app/actions.ts";
-import { useApp } from "../app/store.ts";
+import { attemptLater, copy, currentClient, download } from "../app/actions.ts";
+import { currentStore, useApp } from "../app/store.ts";
 import { codeOf } from "../recipe/code.ts";
 import { commandOf } from "../recipe/command.ts";
 import { givenDataset } from "../recipe/given.ts";
+import type { OnnxSeen } from "../worker/looks/onnx.ts";
 import { Panel } from "./Panel.tsx";
 
 export function Code() {
@@ -52,6 +53,11 @@ export function Code() {
           </section>
         </details>
       )}
+      <p>
+        <button type="button" onClick={saveOnnx} disabled={!info}>
+          Download as ONNX
+        </button>
+      </p>
       <details>
         <summary>Command line</summary>
         {command.line === undefined ? <p>{command.reason}</p> : <pre>{command.line}</pre>}
@@ -59,3 +65,11 @@ export function Code() {
     </Panel>
   );
 }
+
+const saveOnnx = () =>
+  attemptLater(async () => {
+    const { bytes, reason } = await currentClient().look<OnnxSeen>("onnx");
+    download("model.onnx", [bytes], "application/octet-stream");
+    const notice = reason && `The file takes what the preprocessing returns: ${reason}`;
+    if (notice) currentStore().set({ notice });
+  });

@@ -5,6 +5,7 @@ import { pointLooks } from "../tasks/points/looks.ts";
 import { tableLooks } from "../tasks/tables/looks.ts";
 import { confusion } from "./looks/confusion.ts";
 import { distributions } from "./looks/distributions.ts";
+import { onnx } from "./looks/onnx.ts";
 import { weights } from "./looks/weights.ts";
 import { worst } from "./looks/worst.ts";
 import type { Training } from "./training.ts";
@@ -17,6 +18,7 @@ export const LOOKS: Readonly<Record<string, Look>> = {
   distributions,
   confusion,
   worst,
+  onnx,
   ...pointLooks,
   ...pictureLooks,
   ...tableLooks,
