@@ -233,6 +233,7 @@ export const sweepOptions = (): Option[] => [
   option("--results <folder>", "folder of results, from which an interrupted sweep goes on"),
   option("--plan <file>", "write the jobs to a file for `gradlane job` instead of doing them"),
   option("--out <path>", "path of the best model's file").default("model.gradlane"),
+  option("--report <path>", "path of a report of the sweep, one HTML page"),
   jsonOption(),
 ];
 

@@ -1,10 +1,12 @@
 // Many trainings on the command line.
 
 import { DataError, phrase } from "../core/errors.ts";
+import { present } from "../core/record.ts";
 import { countOf, percent } from "../core/text.ts";
 import { readText } from "../node/files.ts";
 import { requireWritable, writeFileAtomically } from "../node/write-file.ts";
 import { type Recipe, recipeOptions, textOf } from "../sweep/recipe.ts";
+import { sweepPage } from "../sweep/report.ts";
 import type { SweepResult } from "../sweep/result.ts";
 import type { Space } from "../sweep/space.ts";
 import { openStore, parse, readResults, writeResult } from "../sweep/store.ts";
@@ -33,6 +35,7 @@ export interface SweepArguments extends ExecutorArguments {
   readonly results?: string;
   readonly plan?: string;
   readonly out: string;
+  readonly report?: string;
   readonly json?: boolean;
 }
 
@@ -45,8 +48,8 @@ export async function sweepCommand(args: SweepArguments): Promise<number> {
   const plan = await planSweep(options);
   if (args.plan !== undefined) return writePlan(plan, args.plan, args);
   const data = (options.recipe as { data?: string }).data;
-  await requireOutputs({ out: args.out, ...(data !== undefined && { data }) });
-  const { results: folder } = args;
+  const { results: folder, report } = args;
+  await requireOutputs({ out: args.out, ...present({ data, report }) });
   if (folder !== undefined) await openStore(folder);
   const results = folder === undefined ? [] : await readResults(folder);
   const known = new Set(results.map(({ id }) => id));
@@ -111,7 +114,7 @@ async function writePlan(plan: Plan, path: string, { search }: SweepArguments): 
 }
 
 /** Shows what was found, and trains the best setting on all training rows. */
-async function finish(found: Sweep, { out, json }: SweepArguments): Promise<number> {
+async function finish(found: Sweep, { out, report, json }: SweepArguments): Promise<number> {
   const { trials, best, winner, alarms } = found;
   for (const alarm of alarms) say(`alarm: ${alarm}`);
   const code = alarms.length > 0 ? EXIT.failed : EXIT.success;
@@ -127,6 +130,12 @@ async function finish(found: Sweep, { out, json }: SweepArguments): Promise<numb
   const { config, value: mean, deviation } = best;
   const command = commandOf({ ...(winner.data && { data: winner.data.uri }), ...winner.recipe });
   const weightsHash = model.weightsHash();
+  if (report !== undefined) {
+    const again = shellCommand(process.argv);
+    const facts = { ...found, command: again, winner: command, test: value, weightsHash };
+    await writeFileAtomically(report, new TextEncoder().encode(sweepPage(facts)));
+    say(`report: ${report}`);
+  }
   if (json) {
     const test = { metric, value: Number.isFinite(value) ? value : null };
     printJson({

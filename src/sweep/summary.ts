@@ -80,7 +80,8 @@ export function trialTable(trials: readonly Trial[], most = 20): string {
   return table([head, ...rows], columns) + (left > 0 ? `\n… and ${left} more` : "");
 }
 
-const cellOf = (value: unknown): string =>
+/** A value of a setting as text. */
+export const cellOf = (value: unknown): string =>
   Array.isArray(value)
     ? value.length === 0
       ? "none"

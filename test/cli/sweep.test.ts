@@ -63,6 +63,22 @@ test("a line a training, and the best at the end, whose weights are those of the
   expect(timeless(alone)).toEqual(timeless(results));
 }, 60_000);
 
+test("a report is one page: a line for each setting, its text escaped", () => {
+  const space = { learningRate: { from: 0.001, to: 0.1, scale: "log" }, hidden: [[16], []] };
+  writeFileSync(file("range.json"), JSON.stringify(space));
+  writeFileSync(file("<b>.csv"), readFileSync(file("signs.csv")));
+  const sweep = "sweep --data <b>.csv --space range.json --trials 7 --epochs 4 --report sweep.html";
+  const { status, stdout } = run(sweep);
+  expect(status).toBe(0);
+  const page = readFileSync(file("sweep.html"), "utf8");
+  expect(page.match(/<polyline /g)!.length).toBe(7);
+  expect(page.match(/<circle /g)!.length).toBe(7);
+  expect(page).not.toContain("<b>.csv");
+  expect(page).toContain(/weights hash: (\w{64})/.exec(stdout)![1]);
+  expect(page).not.toMatch(/https?:(?!\/\/www\.w3\.org)/);
+  expect(run(sweep.replace("sweep.html", "model.gradlane")).status).toBe(2);
+}, 60_000);
+
 test("a table for people, best first", () => {
   const { stdout } = run("sweep --synthetic moons --count 200 --epochs 4 --space space.json");
   const [head, first] = stdout.split("\n");
