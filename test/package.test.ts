@@ -8,6 +8,9 @@ const manifest = read("package.json");
 const lock: Record<string, { bin?: Record<string, string>; resolved?: string; version?: string }> =
   read("package-lock.json").packages;
 
+/** Entries that no bundler for browsers follows. */
+const FOR_NODE_ALONE = ["./sweep"];
+
 describe("package.json", () => {
   it("has scripts that need no npm", () => {
     const calling = Object.entries<string>(manifest.scripts).filter(([, script]) =>
@@ -24,10 +27,15 @@ describe("package.json", () => {
     for (const [name, files] of entries) {
       const file = name === "." ? "index" : name.slice("./".length);
       const source = name === "." ? "index" : `entries/${file}`;
+      const forNode = `./dist/${file}.js`;
       expect(Object.entries(files)).toEqual([
         ["types", `./dist/${file}.d.ts`],
-        ["node", `./dist/${file}.js`],
-        ["default", `./dist/modules/${source}.js`],
+        ...(FOR_NODE_ALONE.includes(name)
+          ? [["default", forNode]]
+          : [
+              ["node", forNode],
+              ["default", `./dist/modules/${source}.js`],
+            ]),
       ]);
       expect(existsSync(`src/${source}.ts`)).toBe(true);
     }

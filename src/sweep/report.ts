@@ -1,5 +1,6 @@
 // A page about a sweep: its settings as lines across axes, the best so far, and a table.
 
+import { log } from "../core/numerics.ts";
 import { percent } from "../core/text.ts";
 import { round, write } from "../drawing/picture.ts";
 import { figure, Html, html, type Piece, tableOf } from "../report/html.ts";
@@ -81,7 +82,7 @@ function scaleOf(
 ): Omit<Axis, "title"> {
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   const isLog = low > 0 && high / low > 20;
-  const scale = isLog ? Math.log : (value: number) => value;
+  const scale = isLog ? log : (value: number) => value;
   const span = scale(high) - scale(low) || 1;
   return {
     place: (trial) => (scale(read(trial)) - scale(low)) / span,

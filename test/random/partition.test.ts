@@ -9,7 +9,7 @@ const show = (parts: readonly Int32Array[]) => parts.map((part) => `[${part.join
 it("purposes keep their numbers, which are part of every result", () => {
   expect(PURPOSE).toEqual({
     ...{ initialize: 1, shuffle: 2, dropout: 3, augment: 4, split: 5, validation: 6 },
-    synthetic: 7,
+    ...{ synthetic: 7, search: 8 },
   });
 });
 
