@@ -32,6 +32,7 @@ const WHOLE = [
   "test/examples.test.ts",
   "test/llms.test.ts",
   "test/size.test.ts",
+  "test/sweep/bullmq.test.ts",
   "test/report/report.test.ts",
   "test/engine/awaited-threads.test.ts",
   "test/engine/dropped-models.test.ts",

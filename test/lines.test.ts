@@ -11,14 +11,15 @@
 // 50,900 before kinds had their options, points features and surfaces, and the command line a page to serve (200).
 // 51,350 before predictors (700 lines), and the files of checks that they share with loadModel;
 // 52,300 before models were written as ONNX (1,300), the compiler knew the shapes of networks that branch (360), and
-// models were read from ONNX (2,200); 58,600 before sweeps (1,250).
+// models were read from ONNX (2,200); 58,600 before sweeps (1,250);
+// 59,900 before queues of jobs for several machines (450).
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
 
-const MOST_LINES = 59_900;
+const MOST_LINES = 60_400;
 
 const root = join(import.meta.dirname, "..");
 const sourcesIn = (folder: string): string[] =>

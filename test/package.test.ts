@@ -9,7 +9,7 @@ const lock: Record<string, { bin?: Record<string, string>; resolved?: string; ve
   read("package-lock.json").packages;
 
 /** Entries that no bundler for browsers follows. */
-const FOR_NODE_ALONE = ["./sweep"];
+const FOR_NODE_ALONE = ["./bullmq", "./sweep"];
 
 describe("package.json", () => {
   it("has scripts that need no npm", () => {
@@ -43,7 +43,13 @@ describe("package.json", () => {
 
   it("depends on nothing at run time", () => {
     expect(Object.keys(manifest.dependencies ?? {})).toEqual([]);
-    expect(manifest.peerDependenciesMeta).toEqual({ sharp: { optional: true } });
+    const optional = { optional: true };
+    expect(manifest.peerDependenciesMeta).toEqual({
+      ...{ bullmq: optional, ioredis: optional, pg: optional, sharp: optional },
+    });
+    expect(Object.keys(manifest.peerDependencies)).toEqual(
+      Object.keys(manifest.peerDependenciesMeta),
+    );
   });
 
   it("packs the build, and nothing else", () => {

@@ -2,6 +2,7 @@
 
 import ts from "typescript";
 import { expect } from "vitest";
+import * as bullmq from "../src/entries/bullmq.ts";
 import * as node from "../src/entries/node.ts";
 import * as onnx from "../src/entries/onnx.ts";
 import * as predict from "../src/entries/predict.ts";
@@ -29,6 +30,7 @@ export { shownValues };
 
 const PACKAGES = {
   gradlane,
+  "gradlane/bullmq": bullmq,
   "gradlane/node": node,
   "gradlane/onnx": onnx,
   "gradlane/predict": predict,
@@ -42,6 +44,7 @@ export const EXPORTS: Readonly<Record<string, unknown>> = {
   ...onnx,
   ...serve,
   ...sweep,
+  ...bullmq,
   ...node,
   ...gradlane,
 };
@@ -62,7 +65,7 @@ export async function runSnippet(
   ]);
   const importless = checked
     .replace(
-      /import (\{[^}]+\}) from "(gradlane(?:\/(?:node|onnx|predict|serve|sweep))?)";/g,
+      /import (\{[^}]+\}) from "(gradlane(?:\/(?:bullmq|node|onnx|predict|serve|sweep))?)";/g,
       (_, imported, from) => `const ${imported.replace(/ as /g, ": ")} = packages["${from}"];`,
     )
     .replace(

@@ -26,7 +26,9 @@ for (const [path, { types }] of Object.entries(exports)) {
 }
 
 rmSync("dist", { recursive: true, force: true });
-const external = [/^node:/, "sharp"];
+/** Optional packages, which the user installs. */
+const OPTIONAL = ["sharp", "bullmq", "ioredis", "pg"];
+const external = [/^node:/, ...OPTIONAL];
 /** Reports circular imports of our modules, not those of libraries. */
 const warn = (warning, next) => {
   const isTheirs = warning.ids?.every((id) => id.includes("node_modules"));
@@ -97,13 +99,13 @@ if (!isForNode) {
   await writeModules(
     bundle,
     readdirSync("src/entries")
-      .filter((name) => name !== "sweep.ts") // for Node alone
+      .filter((name) => !["sweep.ts", "bullmq.ts"].includes(name)) // for Node alone
       .map((name) => `src/entries/${name}`),
   );
   await bundleAll({
     ...{ entryPoints: ["src/index.ts"], outfile: "dist/gradlane.min.js", bundle: true },
     ...{ format: "esm", target: "es2022", minify: true, logLevel: "warning" },
-    ...{ external: ["node:*", "sharp"], banner: { js: BANNER } },
+    ...{ external: ["node:*", ...OPTIONAL], banner: { js: BANNER } },
   });
   await buildPlayground();
   await writeTypes();

@@ -23,6 +23,7 @@ import {
   serveOptions,
   sweepOptions,
   trainOptions,
+  workerOptions,
 } from "./options.ts";
 import { handleOutputErrors } from "./output-errors.ts";
 import { playCommand } from "./play.ts";
@@ -32,6 +33,7 @@ import { DATA_KINDS, FEATURE_KINDS, TEST_SET } from "./sources.ts";
 import { sweepCommand } from "./sweep.ts";
 import { linesOf, print, say } from "./terminal.ts";
 import { trainCommand } from "./train.ts";
+import { workerCommand } from "./worker.ts";
 
 /** Commands by name: description, argument, options, and what runs. */
 const COMMANDS: readonly {
@@ -60,6 +62,14 @@ const COMMANDS: readonly {
     description: "do one job of a sweep's plan",
     options: jobOptions(),
     run: jobCommand,
+  },
+  {
+    name: "worker",
+    description: "do jobs of sweeps on other machines",
+    argument: "<url>",
+    note: "address of their queue, redis://… or postgres://…",
+    options: workerOptions(),
+    run: workerCommand,
   },
   {
     name: "evaluate",

@@ -228,14 +228,25 @@ export const sweepOptions = (): Option[] => [
     "seconds after which a training is stopped",
     number(numberOption({ above: 0 })),
   ),
-  option("--executor <name>", "local: processes of this machine").default("local"),
-  option("--processes <n>", "number of processes (default: one for each core)", integer(1)),
+  option(
+    "--executor <name>",
+    "local: processes of this machine; or the address of a queue, redis://… or postgres://…",
+  ).default("local"),
+  processesOption(),
+  queueOption(),
   option("--results <folder>", "folder of results, from which an interrupted sweep goes on"),
   option("--plan <file>", "write the jobs to a file for `gradlane job` instead of doing them"),
   option("--out <path>", "path of the best model's file").default("model.gradlane"),
   option("--report <path>", "path of a report of the sweep, one HTML page"),
   jsonOption(),
 ];
+
+/** The options of worker. */
+export const workerOptions = (): Option[] => [processesOption(), queueOption()];
+
+const processesOption = () =>
+  option("--processes <n>", "number of processes (default: one for each core)", integer(1));
+const queueOption = () => option("--queue <name>", "name of the queue (default: gradlane)");
 
 /** The options of job. */
 export const jobOptions = (): Option[] => [

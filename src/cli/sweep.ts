@@ -64,7 +64,7 @@ export async function sweepCommand(args: SweepArguments): Promise<number> {
     if (args.json) printJson(lineOf(result));
     if (isNew) say(progressLine(result, done, total));
   };
-  const executor = await executorOf(args);
+  const executor = executorOf(args);
   const signal = interruptSignal();
   try {
     const found = await runPlan(plan, { ...options, results, executor, onResult, signal });
@@ -73,7 +73,7 @@ export async function sweepCommand(args: SweepArguments): Promise<number> {
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
     await Promise.all(writes);
-    if (folder === undefined) {
+    if (folder === undefined && args.executor === "local") {
       say("interrupted; with --results FOLDER a sweep goes on where it ended");
       return EXIT.usage;
     }

@@ -3,6 +3,8 @@
 import { readJob } from "./job.ts";
 import { doJob } from "./train-job.ts";
 
+// Ctrl+C is its parent's to answer
+process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit());
 process.on("message", async (given) => {
   try {

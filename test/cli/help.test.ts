@@ -24,8 +24,8 @@ const commands = [
 
 it("has every command", () => {
   expect(commands).toEqual([
-    ...["train", "sweep", "job", "evaluate", "predict", "doctor", "inspect", "export", "bench"],
-    ...["serve", "play"],
+    ...["train", "sweep", "job", "worker", "evaluate", "predict", "doctor", "inspect", "export"],
+    ...["bench", "serve", "play"],
   ]);
   for (const command of commands) expect(page).toMatch(new RegExp(`^## .*\`${command}\``, "m"));
 });

@@ -60,7 +60,7 @@ export async function bundle(folder) {
     format: "esm",
     platform: "node",
     target: "node20",
-    external: ["sharp"],
+    external: ["sharp", "bullmq", "ioredis", "pg"],
     logLevel: "error",
     banner: {
       js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
