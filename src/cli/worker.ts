@@ -9,6 +9,7 @@ import { say } from "./terminal.ts";
 
 /** How long jobs in progress may take at the end, in milliseconds; then they are returned. */
 const DRAIN_AT_MOST = 20_000;
+const GIVE_BACK_WITHIN = 5000;
 
 /** Arguments of `gradlane worker`. */
 export interface WorkerArguments {
@@ -31,8 +32,13 @@ export async function workerCommand(
   });
   say(`queue ${address.queue} at ${address.shown}, ${countOf(processes, "process", "processes")}`);
   say(`${await nextSignal()}: finishing what has begun; a second signal returns it to the queue`);
-  const late = setTimeout(() => worker.giveBack(), DRAIN_AT_MOST);
-  nextSignal().then(() => worker.giveBack());
+  const giveBack = () => {
+    worker.giveBack();
+    // nothing can be returned to a server that is away: locks expire
+    setTimeout(() => process.exit(EXIT.success), GIVE_BACK_WITHIN).unref();
+  };
+  const late = setTimeout(giveBack, DRAIN_AT_MOST);
+  nextSignal().then(giveBack);
   await worker.drain();
   clearTimeout(late);
   return EXIT.success;

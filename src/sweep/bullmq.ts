@@ -155,7 +155,7 @@ class Bullmq implements Executor {
     const end = Date.now() + PATIENCE;
     for (;;) {
       try {
-        return await unlessAborted(signal, within(end - Date.now(), action()));
+        return await within(end - Date.now(), unlessAborted(signal, action()));
       } catch (error) {
         if (error instanceof GradlaneError || signal?.aborted) throw error;
         if (Date.now() >= end) {
@@ -263,7 +263,7 @@ async function unlessAborted<Value>(
 async function within<Value>(milliseconds: number, promise: Promise<Value>): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("no answer")), milliseconds).unref();
+    timer = setTimeout(() => reject(new Error("no answer")), milliseconds);
   });
   try {
     return await Promise.race([promise, late]);

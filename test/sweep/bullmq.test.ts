@@ -14,7 +14,7 @@ import { reach, readAddress } from "../../src/sweep/queue.ts";
 import type { JobResult } from "../../src/sweep/result.ts";
 import { planSweep, sweep } from "../../src/sweep/sweep.ts";
 import { inProcess } from "./in-process.ts";
-import { onRedis, postgresServer, redisServer, type TestServer } from "./servers.ts";
+import { makeNetwork, onRedis, postgresServer, redisServer, type TestServer } from "./servers.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlane-queue-"));
 chmodSync(folder, 0o755); // for the user of PostgreSQL
@@ -24,6 +24,9 @@ const words = (text: string) => text.split(" ").filter(Boolean);
 
 const redis = await redisServer(subfolder("redis-"));
 const postgres = await postgresServer(subfolder("postgres-"));
+const network = redis && makeNetwork();
+const cable = network && (await redisServer(subfolder("cable-"), network.host));
+if (redis && !network) console.log("no namespaces can be made: a test of networks is skipped");
 if (!redis) console.log("redis-server is not installed: its tests are skipped");
 if (!postgres) console.log("PostgreSQL is not installed: its tests are skipped");
 
@@ -35,7 +38,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const child of started) child.kill("SIGKILL");
-  await Promise.all([redis?.kill(), postgres?.kill()]);
+  await Promise.all([redis, postgres, cable].map((each) => each?.kill()));
+  network?.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -49,8 +53,9 @@ interface Started {
   says(text: RegExp): Promise<void>;
 }
 
-function start(text: string): Started {
-  const child = spawn(process.execPath, [CLI, ...words(text)], { cwd: folder });
+function start(text: string, before: readonly string[] = []): Started {
+  const [command, ...rest] = [...before, process.execPath, CLI, ...words(text)];
+  const child = spawn(command!, rest, { cwd: folder });
   started.add(child);
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk) => {
@@ -246,6 +251,35 @@ describe.concurrent.each(servers)("%s", (name, server) => {
     worker.child.kill();
     expect((await worker.ended)[0]).toBe(0);
   });
+});
+
+describe.concurrent("a network", () => {
+  const it = network && cable ? test : test.skip;
+  it("that is cut in the middle changes no result, and its worker comes back", async () => {
+    const { url, start: startServer } = cable!;
+    await startServer();
+    const remote = start(`worker ${url} --processes 1`, network!.command);
+    await remote.says(/^queue /);
+    const executor = bullmq({ connection: url });
+    const jobs = await jobsOf(4, 500);
+    const direct = run(inProcess().executor, jobs);
+    await direct.ended;
+    const { results, ended } = run(executor, jobs);
+    await until(url, "gradlane", "active", 1);
+    network!.connect(false);
+    const near = start(`worker ${url} --processes 1`);
+    await ended;
+    expect(timeless(results)).toEqual(timeless(direct.results));
+    near.child.kill();
+    await near.ended;
+    network!.connect(true);
+    const after = run(executor, await jobsOf(1, 4));
+    await after.ended;
+    expect(after.results[0]!.worker.pid).not.toBe(results.at(-1)!.worker.pid);
+    await executor.close();
+    remote.child.kill();
+    expect((await remote.ended)[0], remote.stderr()).toBe(0);
+  }, 90_000);
 });
 
 test.skipIf(!redis)("a server that forgot its jobs is told them again", async () => {

@@ -60,14 +60,18 @@ function serverOf(
 const isThere = (command: string) => spawnSync(command, ["--version"]).status === 0;
 
 /** Debian's Redis, which keeps every command; undefined if it is not installed. */
-export async function redisServer(folder: string): Promise<TestServer | undefined> {
+export async function redisServer(
+  folder: string,
+  host = "127.0.0.1",
+): Promise<TestServer | undefined> {
   if (!isThere("redis-server")) return undefined;
   const port = await freePort();
   const options = [
-    ...["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""],
-    ...["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction"],
+    ...["--port", String(port), "--bind", host, "--protected-mode", "no", "--dir", folder],
+    ...["--save", "", "--appendonly", "yes", "--appendfsync", "always"],
+    ...["--maxmemory-policy", "noeviction"],
   ];
-  const url = `redis://127.0.0.1:${port}`;
+  const url = `redis://${host}:${port}`;
   return serverOf(
     url,
     "SIGKILL",
@@ -133,4 +137,43 @@ export async function postgresServer(folder: string): Promise<TestServer | undef
 function userOf(name: string): { uid: number; gid: number } {
   const id = (flag: string) => Number(execFileSync("id", [flag, name], { encoding: "utf8" }));
   return { uid: id("-u"), gid: id("-g") };
+}
+
+/** A network namespace beside this one: another machine, whose cable can be pulled. */
+export interface Network {
+  /** The address of this side. */
+  readonly host: string;
+  /** What to start a command with, so that it runs on the other side. */
+  readonly command: readonly string[];
+  connect(isConnected: boolean): void;
+  remove(): void;
+}
+
+/** Makes a namespace and a cable to it; undefined if that is not allowed here. */
+export function makeNetwork(): Network | undefined {
+  const name = `gl${process.pid}`;
+  const [here, there] = [`${name}a`, `${name}b`];
+  const ip = (text: string) => spawnSync("ip", text.split(" ")).status === 0;
+  const host = "198.18.77.1";
+  const inside = `netns exec ${name} ip`;
+  const remove = () => {
+    ip(`link del ${here}`);
+    ip(`netns del ${name}`);
+  };
+  const isMade =
+    ip(`netns add ${name}`) &&
+    ip(`link add ${here} type veth peer name ${there} netns ${name}`) &&
+    ip(`addr add ${host}/30 dev ${here}`) &&
+    ip(`link set ${here} up`) &&
+    ip(`${inside} addr add 198.18.77.2/30 dev ${there}`) &&
+    ip(`${inside} link set ${there} up`) &&
+    ip(`${inside} link set lo up`);
+  if (!isMade) {
+    remove();
+    return undefined;
+  }
+  const connect = (isConnected: boolean) => {
+    ip(`link set ${here} ${isConnected ? "up" : "down"}`);
+  };
+  return { ...{ host, connect, remove }, command: ["ip", "netns", "exec", name] };
 }
