@@ -5,6 +5,7 @@ import { type Path, showPath } from "./path.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "a folder",
+  EEXIST: "a file",
   ENOTDIR: "a path through a file",
   EACCES: "no permission",
   EPERM: "no permission",

@@ -31,6 +31,8 @@ export interface Job {
   readonly limits?: { readonly seconds: number };
 }
 
+/** The longest limit of timers, 24 days: a longer one would end at once. */
+export const MOST_SECONDS = 2_147_483;
 const KEYS = ["v", "kind", "gradlane", "recipe", "data", "fold", "seed", "limits"];
 /** A larger one is no job. */
 export const MOST_JOB_BYTES = 64 * 1024;
@@ -89,4 +91,5 @@ const isLimits = (value: unknown): boolean =>
   isRecord(value) &&
   Object.keys(value).length === 1 &&
   typeof value.seconds === "number" &&
-  value.seconds > 0;
+  value.seconds > 0 &&
+  value.seconds <= MOST_SECONDS;

@@ -40,10 +40,10 @@ export interface SweepResult extends JobResult {
 }
 
 /** Reads the result of a job from outside; what else it holds is left out. @throws DataError for other values */
-export function readResult(given: unknown): JobResult {
+export function readResult(given: unknown, action = "read the result of a job"): JobResult {
   if (!isResult(given)) {
     const expected = "an id, a status and what came of it";
-    throw DataError.of("RESULT", "read the result of a job", expected, given);
+    throw DataError.of("RESULT", action, expected, given);
   }
   const { id, status, metric, value, weightsHash, message, seconds, worker } = given;
   return present({ id, status, metric, value, weightsHash, message, seconds, worker }) as JobResult;

@@ -29,7 +29,7 @@ export interface DrawOptions {
 
 /** The trials of a space with ranges, unless a number is given. */
 const TRIALS = 20;
-/** A larger grid must be a mistake. */
+/** More must be a mistake. */
 const MOST_TRIALS = 100_000;
 /** Digits of numbers that are drawn: enough to search, few enough to read. */
 const DIGITS = 4;
@@ -92,7 +92,7 @@ const spaceError = (name: string, expected: string, got: unknown) =>
 
 /**
  * The settings to try. Lists alone are a grid, all of it or a random part if there are fewer trials; with ranges, all
- * settings are drawn at random, which trial draws what depends on the seed alone.
+ * settings are drawn at random, which trial draws what depends on the seed alone. A setting that is drawn again is left out.
  */
 export function drawSettings(space: Space, { trials, seed }: DrawOptions): Recipe[] {
   const names = Object.keys(space).sort();
@@ -106,11 +106,17 @@ export function drawSettings(space: Space, { trials, seed }: DrawOptions): Recip
     }
     return drawGrid(names, lists as readonly (readonly Json[])[], size, trials ?? size, seed);
   }
-  return Array.from({ length: trials ?? TRIALS }, (_, trial) =>
+  const count = trials ?? TRIALS;
+  if (count > MOST_TRIALS) {
+    throw DataError.of("SPACE", "draw settings", `at most ${MOST_TRIALS} trials`, count);
+  }
+  const drawn = Array.from({ length: count }, (_, trial) =>
     Object.fromEntries(
       names.map((name, i) => [name, drawValue(name, space[name]!, uniform(seed, trial, i))]),
     ),
   );
+  // equal settings would be the same jobs; in the order in which they were drawn
+  return [...new Map(drawn.map((config) => [JSON.stringify(config), config])).values()];
 }
 
 function drawGrid(

@@ -6,18 +6,19 @@ import { DataError, phrase } from "../core/errors.ts";
 import { readText } from "../node/files.ts";
 import { showPath } from "../node/path.ts";
 import { unwritable } from "../node/system-errors.ts";
-import { writeFileAtomically } from "../node/write-file.ts";
+import { requireWritable, writeFileAtomically } from "../node/write-file.ts";
 import { type JobResult, readResult } from "./result.ts";
 
 const NAME = /^gl-[0-9a-f]{40}\.json$/;
 
-/** Makes a folder for results. @throws DataError FILE_UNWRITABLE */
+/** Makes a folder for results, and checks that it can be written. @throws DataError FILE_UNWRITABLE */
 export async function openStore(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
     throw unwritable(folder, error);
   }
+  await requireWritable(join(folder, "result.json"));
 }
 
 /** Writes a result; the file appears when it is whole. */
@@ -33,10 +34,11 @@ export async function readResults(folder: string): Promise<JobResult[]> {
   const results: JobResult[] = [];
   for (const name of names) {
     const path = join(folder, name);
-    const result = readResult(parse(await readText(path, "a result"), path));
+    const action = `read ${showPath(path)}`;
+    const result = readResult(parse(await readText(path, "a result"), path), action);
     if (`${result.id}.json` !== name) {
       const got = phrase(`that of ${result.id}`, result.id);
-      throw DataError.of("RESULT", `read ${showPath(path)}`, "the result of its name", got);
+      throw DataError.of("RESULT", action, "the result of its name", got);
     }
     results.push(result);
   }

@@ -7,7 +7,7 @@ import { present } from "../core/record.ts";
 import { packageVersion } from "../node/version.ts";
 import type { Executor } from "./executor.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { type DataReference, type Job, jobId } from "./job.ts";
+import { type DataReference, type Job, jobId, MOST_SECONDS } from "./job.ts";
 import { local } from "./local.ts";
 import { type Recipe, readRecipe } from "./recipe.ts";
 import type { JobResult, SweepResult } from "./result.ts";
@@ -94,8 +94,8 @@ export async function planSweep(options: SweepOptions): Promise<Plan> {
   requireCount("folds", folds, 2);
   requireCount("seeds", seeds, 1);
   requireCount("trials", trials, 1);
-  if (seconds !== undefined && !(Number.isFinite(seconds) && seconds > 0)) {
-    throw optionError("seconds of sweep", "a number > 0", seconds);
+  if (seconds !== undefined && !(seconds > 0 && seconds <= MOST_SECONDS)) {
+    throw optionError("seconds of sweep", `a number > 0 and <= ${MOST_SECONDS}`, seconds);
   }
   const { recipe: given } = readRecipe(options.recipe ?? {});
   const { data: uri, ...shared } = given;
@@ -189,7 +189,7 @@ export async function runPlan(plan: Plan, options: SweepOptions): Promise<Sweep>
       const planned = plan.jobs(configs, epochs);
       await runJobs(planned, { known, verify, alarms, executor, ...present({ signal, onResult }) });
       const found = planned.map((each) => resultOf(each, known.get(each.id)!));
-      results.push(...found);
+      for (const each of found) results.push(each); // too many for arguments
       trials = [...summarize(found), ...trials.filter(({ config }) => !configs.includes(config))];
       configs = trials.map(({ config }) => config);
     }

@@ -36,7 +36,13 @@ export const thisWorker = (): WorkerFacts => ({
   gradlane: packageVersion,
 });
 
-/** Does a job; what the library refuses is a result too. @throws what is a bug */
+/** Codes of errors that depend on the machine: elsewhere, or later, the job may be done. */
+const NO_RESULTS = ["JOB_DATA", "FILE_UNREADABLE"];
+
+/**
+ * Does a job; what the library refuses is a result too.
+ * @throws DataError JOB_DATA, FILE_UNREADABLE for data that are others or missing here; what is a bug
+ */
 export async function doJob(job: Job): Promise<JobResult> {
   const began = performance.now();
   const id = jobId(job);
@@ -54,7 +60,8 @@ export async function doJob(job: Job): Promise<JobResult> {
     };
   } catch (error) {
     const isStopped = signal?.aborted && error === signal.reason;
-    if (!isStopped && !(error instanceof GradlaneError)) throw error;
+    if (!isStopped && !(error instanceof GradlaneError && !NO_RESULTS.includes(error.code)))
+      throw error;
     const status = isStopped ? "stopped" : error instanceof NumericsError ? "diverged" : "failed";
     const message = isStopped ? `took more than ${limits!.seconds} s` : (error as Error).message;
     return { id, status, message, seconds: seconds(), worker: thisWorker() };

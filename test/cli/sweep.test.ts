@@ -115,7 +115,48 @@ test("jobs of a plan, done one by one and in any order, are those of the sweep",
   const other = run("job --plan other.jsonl --index 0 --results planned");
   expect(other.status).toBe(2);
   expect(other.stderr).toContain("the data of the sweep");
+  writeFileSync(file("gone.jsonl"), jobs[0]!.replace("signs.csv", "gone.csv"));
+  const gone = run("job --plan gone.jsonl --index 0 --results planned");
+  expect(gone.status).toBe(2);
+  expect(gone.stderr).toContain('Cannot read "gone.csv"');
+  // no results: with the right data these jobs can be done
+  expect(readdirSync(file("planned")).length).toBe(12);
 }, 60_000);
+
+test("what is wrong with a folder of results is said before anything is trained", () => {
+  const beside = run(`${SWEEP} --results signs.csv`);
+  expect(beside.status).toBe(2);
+  expect(beside.stderr).toBe(
+    'error: Cannot write "signs.csv": expected a path to write to, got a file (EEXIST)\n',
+  );
+  run(`${SWEEP} --plan jobs.jsonl`);
+  const job = JSON.parse(run("job --plan jobs.jsonl --index 0 --results broken").stdout);
+  const name = `broken/${job.id}.json`;
+  for (const text of ["{}", "{", ""]) {
+    writeFileSync(file(name), text);
+    const { status, stderr } = run(`${SWEEP} --results broken`);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`Cannot read "${name}"`);
+    expect(stderr).not.toContain("trainings");
+  }
+}, 60_000);
+
+test.skipIf(process.platform !== "linux")(
+  "a folder that cannot be written is refused before a job is begun",
+  () => {
+    run(`${SWEEP} --plan jobs.jsonl`);
+    for (const text of [
+      `${SWEEP} --results /proc`,
+      "job --plan jobs.jsonl --index 0 --results /proc",
+    ]) {
+      const { status, stdout, stderr } = run(text);
+      expect(status).toBe(2);
+      expect(stdout).toBe("");
+      expect(stderr).toMatch(/^error: Cannot write "\/proc\/result.json"/);
+    }
+  },
+  60_000,
+);
 
 /** Runs until stderr matches, then acts. */
 async function meanwhile(text: string, when: RegExp, act: (child: ChildProcess) => void) {

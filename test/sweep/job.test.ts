@@ -76,6 +76,7 @@ test.each<[unknown, string]>([
   [{ ...job, seed: -1 }, "expected a seed"],
   [{ ...job, seed: undefined }, "expected a seed"],
   [{ ...job, limits: { seconds: 0 } }, "expected limits"],
+  [{ ...job, limits: { seconds: 1e300 } }, "expected limits"],
   [{ ...job, recipe: { target: "t".repeat(70_000) } }, "expected at most 65536 characters"],
 ])("a job from outside is checked: %#", (given, message) => {
   expect(() => readJob(given)).toThrow(message);

@@ -74,8 +74,23 @@ test("a range whose ends are equal is one value", () => {
   });
   expect(drawSettings(space, { trials: 2, seed: 1 })).toEqual([
     { batchSize: 8, learningRate: 0.01 },
-    { batchSize: 8, learningRate: 0.01 },
   ]);
+});
+
+test("a setting that is drawn again is left out, and more trials only add", () => {
+  const space = readSpace({ batchSize: { from: 8, to: 11 }, hidden: [[], [4]] });
+  const drawn = drawSettings(space, { trials: 200, seed: 1 });
+  expect(new Set(drawn.map((each) => JSON.stringify(each))).size).toBe(8);
+  expect(drawn.length).toBe(8);
+  const few = drawSettings(space, { trials: 5, seed: 1 });
+  expect(few).toEqual(drawn.slice(0, few.length));
+});
+
+test("so many trials that they must be a mistake are refused before any is drawn", () => {
+  const space = readSpace({ learningRate: { from: 0.1, to: 1 } });
+  expect(() => drawSettings(space, { trials: 1e9, seed: 1 })).toThrow(
+    "Cannot draw settings: expected at most 100000 trials, got 1000000000",
+  );
 });
 
 test.each([

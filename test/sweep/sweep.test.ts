@@ -170,6 +170,8 @@ test.each<[Readonly<Record<string, unknown>>, string]>([
   [{ verify: 2 }, "Cannot use verify of sweep: expected a share from 0 to 1, got 2"],
   [{ search: "grid" }, 'Cannot use search of sweep: expected "all" or "halving"'],
   [{ seconds: 0 }, "Cannot use seconds of sweep: expected a number > 0"],
+  // a timer of more would end at once
+  [{ seconds: 2_147_484 }, "expected a number > 0 and <= 2147483, got 2147484"],
   [{ trails: 3 }, 'did you mean "trials"?'],
   [{ space: { epochs: [1] } }, "Cannot vary epochs: expected it in the space or the recipe"],
   [{ recipe: { ...recipe, split: "order" }, folds: 3 }, "expected no split"],
