@@ -62,7 +62,8 @@ function classOutputs(
   } catch {
     return [];
   }
-  if (loss.target === undefined && !loss.activation && !classNames) return []; // a vector of quantities
+  const isOfValues = loss.target === undefined || loss.target === "values";
+  if (isOfValues && !loss.activation && !classNames) return []; // a vector of quantities
   const units = outputShape.at(-1)!;
   const isBinary = loss.target === "binary";
   const names = isBinary && units > 1 ? undefined : classNames;

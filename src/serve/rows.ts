@@ -116,9 +116,7 @@ export function fromCsv(served: Served, text: string, maxRows: number): SourceAr
   if (!schema) {
     const table = parseTable(text, { delimiter: "," }, "the body");
     requireRows(table.rows.length, maxRows);
-    const rows = table.rows.map((row) =>
-      row.map((cell) => (cell === "" ? Number.NaN : Number(cell))),
-    );
+    const rows = table.rows.map((row, i) => row.map((cell, j) => numberOf(cell, i, j)));
     return served.read(withRows(readArray(rows, "x"), inputs[0]!.shape, maxRows) as FeaturesInput);
   }
   const table = parseTable(
@@ -144,6 +142,16 @@ export function fromCsv(served: Served, text: string, maxRows: number): SourceAr
   return served.read(
     encodeFeatures({ ...table, columnNames: first, rows, lines }, schema) as FeaturesInput,
   );
+}
+
+/** The number in a cell of CSV; an empty cell is a missing value, as is "nan" in any case, which other programs write. */
+function numberOf(cell: string, row: number, column: number): number {
+  const text = cell.trim();
+  if (text === "" || text.toLowerCase() === "nan") return Number.NaN;
+  const value = Number(text);
+  if (!Number.isNaN(value)) return value;
+  const got = phrase(`${showValue(cell)} at row ${row}, column ${column}`, cell);
+  throw DataError.of("NOT_A_NUMBER", ACTION, "numbers", got);
 }
 
 /** Raw rows of columns of equal length. */

@@ -51,6 +51,13 @@ interface Route {
   readonly types?: readonly string[];
 }
 
+/** The status of versions, as TensorFlow Serving tells it. */
+function statusRoute(versions: readonly string[]): Route {
+  const status = { error_code: "OK", error_message: "" };
+  const statuses = versions.map((version) => ({ version, state: "AVAILABLE", status }));
+  return { label: "metadata", get: () => json({ model_version_status: statuses }) };
+}
+
 const JSON_ONLY = ["application/json"];
 const CSV = "text/csv";
 const JSON_OR_CSV = [...JSON_ONLY, CSV];
@@ -262,6 +269,11 @@ export class Service {
       for (const prefix of this.#prefixesOf(model)) {
         for (const [path, route] of this.#modelRoutes(model)) routes.set(path(prefix), route);
       }
+      const { name, version } = model;
+      const versions = this.#models.flatMap((each) => (each.name === name ? [each.version] : []));
+      versions.sort((a, b) => +b - +a); // as TensorFlow Serving: the newest first
+      routes.set(`/v1/models/${name}`, statusRoute(versions));
+      routes.set(`/v1/models/${name}/versions/${version}`, statusRoute([version]));
     }
     return routes;
   }
@@ -281,18 +293,11 @@ export class Service {
       inputs: inputFacts(served),
       outputs: outputFacts(outputs, served),
     };
-    const status = [
-      { version, state: "AVAILABLE", status: { error_code: "OK", error_message: "" } },
-    ];
     const spec = { name, signature_name: "serving_default", version };
     return [
       [(prefix) => `/v2/${prefix}`, { label: "metadata", get: () => json(metadata) }],
       [(prefix) => `/v2/${prefix}/ready`, { label: "health", get: () => this.#ready({ name }) }],
       [(prefix) => `/v2/${prefix}/infer`, this.#infer(model)],
-      [
-        (prefix) => `/v1/${prefix}`,
-        { label: "metadata", get: () => json({ model_version_status: status }) },
-      ],
       [
         (prefix) => `/v1/${prefix}/metadata`,
         { label: "metadata", get: () => json({ model_spec: spec, metadata }) },

@@ -2,7 +2,16 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { loadPredictor, type Predictor } from "../../src/entries/predict.ts";
 import { createHandler, type Handler } from "../../src/entries/serve.ts";
 import { dense, input, type Model, sequential } from "../../src/index.ts";
-import { get, ofImages, ofInputs, ofLogit, ofNumbers, ofTable, post } from "./served-models.ts";
+import {
+  get,
+  ofGaps,
+  ofImages,
+  ofInputs,
+  ofLogit,
+  ofNumbers,
+  ofTable,
+  post,
+} from "./served-models.ts";
 
 let flowers: Model;
 let members: Model;
@@ -136,14 +145,20 @@ describe("TensorFlow Serving", () => {
   });
 
   it("tells versions and metadata", async () => {
-    const { body } = await answered(get("/v1/models/flowers"));
-    expect(body).toEqual({
-      model_version_status: [
-        { version: "2", state: "AVAILABLE", status: { error_code: "OK", error_message: "" } },
-      ],
-    });
-    const one = await answered(get("/v1/models/flowers/versions/1/metadata"));
-    expect(one.body.model_spec).toEqual({
+    const status = { error_code: "OK", error_message: "" };
+    const [one, two] = ["1", "2"].map((version) => ({ version, state: "AVAILABLE", status }));
+    // without a version: all of them, the newest first
+    const all = await answered(get("/v1/models/flowers"));
+    expect(all.body).toEqual({ model_version_status: [two, one] });
+    for (const [version, each] of [
+      ["1", one],
+      ["2", two],
+    ]) {
+      const { body } = await answered(get(`/v1/models/flowers/versions/${version}`));
+      expect(body).toEqual({ model_version_status: [each] });
+    }
+    const old = await answered(get("/v1/models/flowers/versions/1/metadata"));
+    expect(old.body.model_spec).toEqual({
       name: "flowers",
       signature_name: "serving_default",
       version: "1",
@@ -441,6 +456,31 @@ describe("/invocations", () => {
     const { predictions } = await response.json();
     expect(predictions[0].probabilities).toEqual(list(await flowers.predictProbabilities([row])));
     expect(predictions).toHaveLength(2);
+  });
+
+  it("takes empty cells alone as missing numbers of CSV", async () => {
+    const gappy = createHandler(await ofGaps());
+    const csv = async (text: string) => {
+      const response = await gappy(post("/invocations", text, { "content-type": "text/csv" }));
+      return { status: response.status, body: await response.json() };
+    };
+    const missing = await csv("1,\n1,2");
+    expect(missing.status).toBe(200);
+    expect((await csv("1,NaN\n1,2")).body).toEqual(missing.body);
+    const { status, body } = await csv("1,2\n1,abc");
+    expect(status).toBe(422);
+    expect(body.error).toBe('Cannot read the rows: expected numbers, got "abc" at row 1, column 1');
+  });
+});
+
+describe("outputs", () => {
+  it("of a model of several quantities are no classes, from a model and from a file", async () => {
+    const model = await ofGaps();
+    const served = createHandler({ model, file: await loadPredictor(await model.save()) });
+    for (const name of ["model", "file"]) {
+      const { outputs } = await (await served(get(`/v2/models/${name}`))).json();
+      expect(outputs).toEqual([{ name: "output", datatype: "FP32", shape: [-1, 3] }]);
+    }
   });
 });
 

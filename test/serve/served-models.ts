@@ -59,6 +59,18 @@ export async function ofTable(target: "member" | "income"): Promise<Model> {
   return model;
 }
 
+/** Two numbers, of which some are missing → three quantities. */
+export async function ofGaps(): Promise<Model> {
+  const model = sequential([input([2]), dense(3)], {
+    seed: 6,
+    preprocessing: pipeline(new Imputer(), new StandardScaler()),
+  });
+  await model.compile({ optimizer: adam(), loss: "meanSquaredError" });
+  const x = rows.map((i) => [i % 7, i % 11 === 0 ? Number.NaN : i % 5]);
+  await model.fit({ x, y: rows.map((i) => [i, -i, i % 3]) }, { epochs: 2 });
+  return model;
+}
+
 /** One logit of two classes. */
 export async function ofLogit(): Promise<Model> {
   const model = sequential([input([1]), dense(1)], { seed: 3, classNames: ["low", "high"] });
