@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { JobResult } from "../../src/sweep/result.ts";
 import { planSweep, type SweepOptions, sweep } from "../../src/sweep/sweep.ts";
@@ -133,6 +136,30 @@ test("trainings that diverge or cannot be done are results, and lose", async () 
   expect(failed.best).toBeUndefined();
   expect(failed.winner).toBeUndefined();
   expect(failed.trials[0]!.problem).toMatch(/^failed: .*rulu/);
+});
+
+test("data that changed or went since the sweep began end it; they are no results of a setting", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "gradlane-sweep-"));
+  const data = join(folder, "line.csv");
+  const rows = (slope: number) =>
+    `x,y\n${Array.from({ length: 40 }, (_, i) => `${i},${slope * i}\n`).join("")}`;
+  const results: unknown[] = [];
+  const after = (change: () => void) => {
+    const { executor } = inProcess();
+    const run: typeof executor.run = (jobs, options) => {
+      change();
+      return executor.run(jobs, options);
+    };
+    const onResult = (result: unknown) => results.push(result);
+    return sweep({ recipe: { data, epochs: 1 }, executor: { ...executor, run }, onResult });
+  };
+  writeFileSync(data, rows(2));
+  await expect(after(() => writeFileSync(data, rows(3)))).rejects.toMatchObject({
+    code: "JOB_DATA",
+  });
+  await expect(after(() => rmSync(data))).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+  expect(results).toEqual([]);
+  rmSync(folder, { recursive: true });
 });
 
 test("settings may differ in numerics; the default engine stays as it is", async () => {
