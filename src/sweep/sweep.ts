@@ -190,7 +190,13 @@ export async function runPlan(plan: Plan, options: SweepOptions): Promise<Sweep>
       await runJobs(planned, { known, verify, alarms, executor, ...present({ signal, onResult }) });
       const found = planned.map((each) => resultOf(each, known.get(each.id)!));
       for (const each of found) results.push(each); // too many for arguments
-      trials = [...summarize(found), ...trials.filter(({ config }) => !configs.includes(config))];
+      const all = [
+        ...summarize(found),
+        ...trials.filter(({ config }) => !configs.includes(config)),
+      ];
+      // one that diverged in a later round is no better than one that left before
+      const isDone = ({ value }: Trial) => value !== undefined;
+      trials = [...all.filter(isDone), ...all.filter((each) => !isDone(each))];
       configs = trials.map(({ config }) => config);
     }
     const best = trials[0]?.value === undefined ? undefined : trials[0];

@@ -122,6 +122,24 @@ test("halving trains a third of the settings three times as long, the last one f
   ).rejects.toThrow("expected epochs in the recipe");
 });
 
+test("a setting that diverges in the last round of halving loses to one that left before", async () => {
+  const { executor, jobs } = inProcess((result) => {
+    const isLast = jobs.at(-1)!.recipe.epochs === 9;
+    const { id, seconds, worker } = result;
+    return isLast ? { id, status: "diverged", message: "NaN", seconds, worker } : result;
+  });
+  const { best, winner, trials } = await sweep({
+    recipe: { synthetic: "moons", count: 60, epochs: 9 },
+    space: { learningRate: [0.001, 0.01, 0.03] },
+    search: "halving",
+    executor,
+  });
+  expect(trials.map(({ epochs }) => epochs)).toEqual([3, 3, 9]);
+  expect(trials[2]!.problem).toBe("diverged: NaN");
+  expect(best).toBe(trials[0]);
+  expect(winner!.recipe.learningRate).toBe(best!.config.learningRate);
+});
+
 test("trainings that diverge or cannot be done are results, and lose", async () => {
   const { executor } = inProcess();
   const { trials, best } = await sweep({
