@@ -87,7 +87,7 @@ class Local implements Executor {
 
   /** Begins a job; undefined if its process is lost. */
   private attempt(waiting: Waiting, signal: AbortSignal): Promise<unknown> {
-    const child = this.idle.pop() ?? this.start();
+    const child = this.takeIdle() ?? this.start();
     waiting.attempts++;
     return new Promise((resolve, reject) => {
       const settle = (isKept: boolean, then: () => void) => {
@@ -117,6 +117,15 @@ class Local implements Executor {
       child.once("exit", (code, by) => onLost(by ? `killed by ${by}` : `ended with code ${code}`));
       child.send(waiting.job, (error) => error && onLost(error.message));
     });
+  }
+
+  /** A process that waits; one that has died meanwhile costs its next job no attempt. */
+  private takeIdle(): ChildProcess | undefined {
+    for (let child = this.idle.pop(); child; child = this.idle.pop()) {
+      if (child.connected) return child;
+      this.all.delete(child);
+    }
+    return undefined;
   }
 
   private start(): ChildProcess {
