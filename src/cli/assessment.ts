@@ -7,11 +7,12 @@ import { classQualities } from "../metrics/class-scores.ts";
 import { accuracy, confusionMatrix, r2 } from "../metrics/metrics.ts";
 import { classNamesOf } from "../model/classes.ts";
 import type { Model } from "../model/model.ts";
+import { type JudgedBy, metricName, showMetric } from "./show-metric.ts";
 import { linesOf, say } from "./terminal.ts";
 
 /** The evaluation of a model. */
 export interface Assessment {
-  readonly metric: "accuracy" | "r2";
+  readonly metric: JudgedBy;
   readonly value: number;
   /** Lines with the confusion matrix and the quality of each class, if there are few. */
   readonly classes: readonly string[];
@@ -71,7 +72,7 @@ function qualityTable(counts: ArrayLike<number>, names: readonly string[]): stri
 /** The result for people. */
 export const resultLines = ({ metric, value, classes }: Assessment, model: Model): string[] => [
   ...classes,
-  metric === "accuracy" ? `test accuracy: ${percent(value, 2)}` : `test R²: ${value.toFixed(4)}`,
+  `test ${metricName(metric)}: ${showMetric(metric, value)}`,
   `weights hash: ${model.weightsHash()}`,
 ];
 

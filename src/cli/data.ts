@@ -44,6 +44,8 @@ export interface TaskOptions extends TableArguments {
   readonly imageSize?: number;
 }
 
+/** The seed unless one is given. */
+export const SEED = 1;
 /** Share of the rows in the test set, unless the data have one. */
 const TEST_SHARE = 0.2;
 const DIGITS = 10_000;

@@ -7,7 +7,7 @@ import { runtimeInfo } from "../engine/engine.ts";
 import { engineLine } from "../engine/engine-line.ts";
 import type { Model } from "../model/model.ts";
 import { worstFirst } from "../model/monitor/text.ts";
-import { loadData, rowCounts, splitTask, type TaskOptions } from "./data.ts";
+import { loadData, rowCounts, SEED, splitTask, type TaskOptions } from "./data.ts";
 import { type EngineArguments, startEngine } from "./engine.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
@@ -21,7 +21,6 @@ export interface DoctorArguments extends TaskOptions, EngineArguments {
   readonly json?: boolean;
 }
 
-const SEED = 1;
 /** The options that a model's file determines. */
 const FIXED = [...COLUMN_OPTIONS, "task", "unreadable", "split", "groups", "imageSize"];
 

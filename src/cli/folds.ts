@@ -1,7 +1,7 @@
 // Cross-validation on the command line.
 
 import { DataError, phrase } from "../core/errors.ts";
-import { countOf, percent } from "../core/text.ts";
+import { countOf } from "../core/text.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { crossValidate } from "../easy/cross-validate.ts";
 import type { Model } from "../model/model.ts";
@@ -11,6 +11,7 @@ import { classNamesOfData, type Task } from "./data.ts";
 import { EXIT } from "./exit.ts";
 import { buildModel, fitOptions, type NetworkOptions, trainingFor } from "./network.ts";
 import { networkNote } from "./picture-network.ts";
+import { metricName, showMetric } from "./show-metric.ts";
 import { print, printJson, say } from "./terminal.ts";
 
 interface FoldArguments extends NetworkOptions {
@@ -28,7 +29,7 @@ export async function foldsCommand(
   const { groups, json } = options;
   const classNames = classNamesOfData(data);
   const metric = classNames ? "accuracy" : "r2";
-  const show = (value: number) => (classNames ? percent(value, 2) : value.toFixed(4));
+  const show = (value: number) => showMetric(metric, value);
   if (!classNames) requireRows(data.length, options.folds);
   const weights = classWeightOption(options.classWeight, classNames);
   const taskOf = (train: Dataset): Task => ({
@@ -63,9 +64,8 @@ export async function foldsCommand(
   if (json) {
     printJson({ metric, value, deviation: spread, folds: values, seconds });
   } else {
-    const name = classNames ? "accuracy" : "R²";
     const parts = [show(value), `standard deviation ${show(spread)}`];
-    print(`${name} over ${countOf(folds.length, "fold")}: ${parts.join(", ")}`);
+    print(`${metricName(metric)} over ${countOf(folds.length, "fold")}: ${parts.join(", ")}`);
   }
   return EXIT.success;
 }

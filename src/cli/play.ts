@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { DataError, phrase } from "../core/errors.ts";
 import { EXIT } from "./exit.ts";
+import { nextSignal } from "./interrupt.ts";
 import { servePage } from "./serve-page.ts";
 import { print, say } from "./terminal.ts";
 
@@ -25,9 +26,7 @@ export async function playCommand({ port = 0 }: { readonly port?: number }): Pro
   const { url, close } = await servePage(FOLDER, port);
   print(url);
   say("The playground is at this address. Ctrl+C ends.");
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
+  await nextSignal(["SIGINT", "SIGTERM"]);
   await close();
   return EXIT.success;
 }

@@ -6,6 +6,7 @@ import type { Limits } from "../serve/limits.ts";
 import type { Servable } from "../serve/served.ts";
 import type { EngineArguments } from "./engine.ts";
 import { EXIT, showError } from "./exit.ts";
+import { nextSignal } from "./interrupt.ts";
 import { FileWatch, loadServable, type ModelFile, readModelFiles } from "./model-files.ts";
 import { listen } from "./serve-http.ts";
 import { print, say } from "./terminal.ts";
@@ -57,9 +58,7 @@ export async function serveCommand(
     }
   }
 
-  const stop = new Promise<string>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
-  });
+  const stop = nextSignal(["SIGINT", "SIGTERM"]);
   const onHangUp = () => watch.reloadAll();
   process.on("SIGHUP", onHangUp);
   try {

@@ -2,7 +2,7 @@
 
 import { DataError, phrase } from "../core/errors.ts";
 import { present } from "../core/record.ts";
-import { countOf, percent } from "../core/text.ts";
+import { countOf } from "../core/text.ts";
 import { readText } from "../node/files.ts";
 import { requireWritable, writeFileAtomically } from "../node/write-file.ts";
 import { type Recipe, recipeOptions, textOf } from "../sweep/recipe.ts";
@@ -21,6 +21,7 @@ import { requireOutputs } from "./output-paths.ts";
 import { shellCommand } from "./resume.ts";
 import { saveSomewhere } from "./save.ts";
 import { quote } from "./shell-quote.ts";
+import { metricName, showMetric } from "./show-metric.ts";
 import { linesOf, print, printJson, say } from "./terminal.ts";
 
 /** Arguments of `gradlane sweep`, beside those of a recipe. */
@@ -53,7 +54,7 @@ export async function sweepCommand(args: SweepArguments): Promise<number> {
   if (folder !== undefined) await openStore(folder);
   const results = folder === undefined ? [] : await readResults(folder);
   const known = new Set(results.map(({ id }) => id));
-  const total = args.search === "halving" ? undefined : plan.jobs(plan.configs).length;
+  const total = args.search === "halving" ? undefined : plan.configs.length * plan.each;
   say(describe(plan, total));
   const writes: Promise<void>[] = [];
   let done = 0;
@@ -142,10 +143,9 @@ async function finish(found: Sweep, { out, report, json }: SweepArguments): Prom
       best: { config, metric, value: mean, deviation, test, weightsHash, model: saved, command },
     });
   } else {
-    const shown = metric === "accuracy" ? percent(value, 2) : value.toFixed(4);
     print(
       `the best: ${command}`,
-      `test ${metric === "accuracy" ? "accuracy" : "R²"}: ${shown}`,
+      `test ${metricName(metric)}: ${showMetric(metric, value)}`,
       `weights hash: ${weightsHash}`,
       `saved: ${saved}`,
     );
@@ -173,11 +173,9 @@ const lineOf = ({ id, config, fold, seed, ...rest }: SweepResult): object => {
 function progressLine(result: SweepResult, done: number, total: number | undefined): string {
   const { config, fold, seed, status, value, metric, message, seconds } = result;
   const shown =
-    typeof value !== "number"
-      ? `${status}${message ? `: ${message}` : ""}`
-      : metric === "accuracy"
-        ? percent(value, 2)
-        : value.toFixed(4);
+    typeof value === "number"
+      ? showMetric(metric!, value)
+      : `${status}${message ? `: ${message}` : ""}`;
   const settings = Object.entries(config).map(([name, each]) => `${name} ${textOf(each)}`);
   const what = [...settings, `fold ${fold + 1}`, `seed ${seed}`].join(", ");
   return `${done}${total === undefined ? "" : `/${total}`} ${what}: ${shown} (${seconds.toFixed(1)} s)`;

@@ -17,6 +17,7 @@ import {
   type Loaded,
   loadData,
   rowCounts,
+  SEED,
   splitTask,
   type Task,
   type TaskOptions,
@@ -52,8 +53,6 @@ export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArgum
   readonly report?: string;
   readonly json?: boolean;
 }
-
-const SEED = 1;
 
 /** Trains, saves and evaluates a model. @returns the exit code */
 export async function trainCommand(options: TrainArguments): Promise<number> {

@@ -5,6 +5,7 @@ import { countOf } from "../core/text.ts";
 import { readAddress } from "../sweep/queue.ts";
 import { startQueueWorker } from "../sweep/queue-worker.ts";
 import { EXIT } from "./exit.ts";
+import { nextSignal } from "./interrupt.ts";
 import { say } from "./terminal.ts";
 
 /** How long jobs in progress may take at the end, in milliseconds; then they are returned. */
@@ -43,9 +44,3 @@ export async function workerCommand(
   clearTimeout(late);
   return EXIT.success;
 }
-
-/** The next signal that asks for an end; one more of them ends the process as usual. */
-const nextSignal = (): Promise<string> =>
-  new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, resolve);
-  });

@@ -11,6 +11,7 @@ import type { Model } from "../model/model.ts";
 import type { Evaluation } from "../training/compiled.ts";
 import type { FitOptions } from "../training/plan-training.ts";
 import { weightsOfRows } from "../training/weights.ts";
+import { deviation, mean } from "./fold-statistics.ts";
 import { decided, tableModel } from "./table-model.ts";
 
 /** Options of crossValidate(). */
@@ -106,12 +107,4 @@ function fitOf(
 function requireModel(built: Model): Model {
   if (typeof built?.fit === "function" && typeof built.evaluate === "function") return built;
   throw DataError.of("BUILD", "cross-validate", "build to return a compiled model", built);
-}
-
-const mean = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function deviation(values: readonly number[]): number {
-  const center = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - center) * (value - center))));
 }

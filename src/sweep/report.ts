@@ -1,7 +1,7 @@
 // A page about a sweep: its settings as lines across axes, the best so far, and a table.
 
+import { metricName, showMetric } from "../cli/show-metric.ts";
 import { log } from "../core/numerics.ts";
-import { percent } from "../core/text.ts";
 import { round, write } from "../drawing/picture.ts";
 import { figure, Html, html, type Piece, tableOf } from "../report/html.ts";
 import { STYLE } from "../report/style.ts";
@@ -29,8 +29,8 @@ export function sweepPage(facts: SweepFacts): string {
   const { trials, results, command, winner, test, weightsHash } = facts;
   const best = trials[0]!;
   const show = (value: number | undefined) =>
-    value === undefined ? "–" : best.metric === "accuracy" ? percent(value, 2) : value.toFixed(4);
-  const metric = best.metric === "accuracy" ? "accuracy" : "R²";
+    value === undefined ? "–" : showMetric(best.metric!, value);
+  const metric = metricName(best.metric!);
   const names = [...new Set(trials.flatMap(({ config }) => Object.keys(config)))];
   const drawn = trials.filter(({ value }) => value !== undefined).slice(0, LINES_SHOWN);
   const body = html`<h1>Sweep</h1>

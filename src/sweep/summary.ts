@@ -1,13 +1,15 @@
 // What a sweep found: its settings from best to worst.
 
-import { percent, table } from "../core/text.ts";
+import { type JudgedBy, metricName, showMetric } from "../cli/show-metric.ts";
+import { table } from "../core/text.ts";
+import { deviation, mean } from "../easy/fold-statistics.ts";
 import type { Recipe } from "./recipe.ts";
 import type { SweepResult } from "./result.ts";
 
 /** A setting, and what came of its trainings. */
 export interface Trial {
   readonly config: Recipe;
-  readonly metric: "accuracy" | "r2" | undefined;
+  readonly metric: JudgedBy | undefined;
   /** The mean over folds and seeds; undefined unless all of them were done. */
   readonly value: number | undefined;
   /** The standard deviation over folds and seeds, divided by their number. */
@@ -38,13 +40,11 @@ function trialOf(config: Recipe, results: readonly SweepResult[]): Trial {
   const values = results.flatMap(({ value }) => (typeof value === "number" ? [value] : []));
   const bad = results.find(({ status }) => status !== "done");
   const isWhole = values.length === results.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const spread = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   return {
     config,
     metric: results.find(({ metric }) => metric)?.metric,
-    value: isWhole ? mean : undefined,
-    deviation: isWhole ? Math.sqrt(spread / values.length) : undefined,
+    value: isWhole ? mean(values) : undefined,
+    deviation: isWhole ? deviation(values) : undefined,
     values,
     problem: bad ? `${bad.status}: ${bad.message}` : isWhole ? undefined : "R² is undefined",
     epochs: results[0]!.epochs,
@@ -57,14 +57,14 @@ export function trialTable(trials: readonly Trial[], most = 20): string {
   const shown = trials.slice(0, most);
   const names = [...new Set(trials.flatMap(({ config }) => Object.keys(config)))];
   const show = (value: number | undefined, metric: Trial["metric"]) =>
-    value === undefined ? "–" : metric === "accuracy" ? percent(value, 2) : value.toFixed(4);
+    value === undefined ? "–" : showMetric(metric!, value);
   const hasEpochs = trials.some(({ epochs }) => epochs !== undefined);
   const isSpread = trials.some(({ values }) => values.length > 1);
   const metric = trials.find((trial) => trial.metric)?.metric;
   const head = [
     ...names,
     ...(hasEpochs ? ["epochs"] : []),
-    metric === "r2" ? "R²" : (metric ?? "result"),
+    metric ? metricName(metric) : "result",
     ...(isSpread ? ["deviation"] : []),
     "",
   ];

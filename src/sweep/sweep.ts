@@ -1,5 +1,6 @@
 // Many trainings: settings times folds times seeds, by an executor.
 
+import { SEED } from "../cli/data.ts";
 import { DataError, GradlaneError } from "../core/errors.ts";
 import type { Signal } from "../core/host-types.ts";
 import { optionError, requireKnownKeys } from "../core/names.ts";
@@ -7,13 +8,12 @@ import { present } from "../core/record.ts";
 import { packageVersion } from "../node/version.ts";
 import type { Executor } from "./executor.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { type DataReference, type Job, jobId, MOST_SECONDS } from "./job.ts";
+import { type Job, jobId, MOST_SECONDS } from "./job.ts";
 import { local } from "./local.ts";
 import { type Recipe, readRecipe } from "./recipe.ts";
 import type { JobResult, SweepResult } from "./result.ts";
 import { drawSettings, readSpace, type Space } from "./space.ts";
 import { summarize, type Trial } from "./summary.ts";
-import { SEED } from "./train-job.ts";
 
 /** Options of sweep(). */
 export interface SweepOptions {
@@ -82,6 +82,8 @@ export interface Planned {
 export interface Plan {
   readonly recipe: Recipe;
   readonly configs: readonly Recipe[];
+  /** Trainings of a setting. */
+  readonly each: number;
   /** The jobs of some settings, for so many epochs if given. */
   jobs(configs: readonly Recipe[], epochs?: number): Planned[];
   winner(config: Recipe): Job;
@@ -121,33 +123,32 @@ export async function planSweep(options: SweepOptions): Promise<Plan> {
     return config;
   });
   const data = uri === undefined ? undefined : await fingerprint(uri as string);
-  const make = (config: Recipe, rest: Partial<Job>): Job =>
-    jobOf({ ...shared, ...config }, data, {
-      ...rest,
-      ...(seconds !== undefined && { limits: { seconds } }),
-    });
+  const head = { v: 1, kind: "train", gradlane: packageVersion } as const;
+  /** What the jobs of a setting have in common. */
+  const jobsOf = (config: Recipe) => ({
+    ...head,
+    recipe: readRecipe({ ...shared, ...config }).recipe,
+    ...present({ data }),
+  });
+  const limits = seconds === undefined ? {} : { limits: { seconds } };
   const count = folds ?? USUAL_FOLDS;
+  const each = (folds ?? 1) * seeds;
+  const plannedOf = (config: Recipe, epochs: number | undefined): Planned[] => {
+    const common = jobsOf(epochs === undefined ? config : { ...config, epochs });
+    return Array.from({ length: each }, (_, i) => {
+      const place = { fold: Math.floor(i / seeds), seed: seed + (i % seeds) };
+      const fold = { count, index: place.fold };
+      const job: Job = { ...common, fold, seed: place.seed, ...limits };
+      return { id: jobId(job), job, config, ...place, ...present({ epochs }) };
+    });
+  };
   return {
     recipe: given,
     configs,
-    jobs: (some, epochs) =>
-      some.flatMap((config) =>
-        Array.from({ length: folds ?? 1 }, (_, fold) =>
-          Array.from({ length: seeds }, (_, i) => {
-            const changed = epochs === undefined ? config : { ...config, epochs };
-            const job = make(changed, { fold: { count, index: fold }, seed: seed + i });
-            return { id: jobId(job), job, config, fold, seed: seed + i, ...present({ epochs }) };
-          }),
-        ).flat(),
-      ),
-    winner: (config) => jobOf({ ...shared, ...config }, data, { seed }),
+    each,
+    jobs: (some, epochs) => some.flatMap((config) => plannedOf(config, epochs)),
+    winner: (config) => ({ ...jobsOf(config), seed }),
   };
-}
-
-function jobOf(recipe: Recipe, data: DataReference | undefined, rest: Partial<Job>): Job {
-  const one = readRecipe(recipe).recipe;
-  const head = { v: 1, kind: "train", gradlane: packageVersion, recipe: one } as const;
-  return { ...head, ...present({ data }), ...rest } as Job;
 }
 
 function requireCount(name: string, value: unknown, low: number): void {

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { adopt } from "../array/own.ts";
 import { assess } from "../cli/assessment.ts";
 import { classWeightOption } from "../cli/class-weight.ts";
-import { type Loaded, loadData, splitTask, type Task } from "../cli/data.ts";
+import { type Loaded, loadData, SEED, splitTask, type Task } from "../cli/data.ts";
 import { buildModel, fitOptions, trainingFor } from "../cli/network.ts";
 import { stopping, validationShare } from "../cli/stopping.ts";
 import { GradlaneError, NumericsError } from "../core/errors.ts";
@@ -21,8 +21,6 @@ import { canonicalJson, type Json } from "./json.ts";
 import { type ReadRecipe, readRecipe } from "./recipe.ts";
 import type { JobResult, WorkerFacts } from "./result.ts";
 
-/** The default of `gradlane train`. */
-export const SEED = 1;
 /** The share of the training rows that is held out where an order of the rows forbids folds. */
 const HELD_OUT = 0.2;
 
