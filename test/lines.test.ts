@@ -12,14 +12,15 @@
 // 51,350 before predictors (700 lines), and the files of checks that they share with loadModel;
 // 52,300 before models were written as ONNX (1,300), the compiler knew the shapes of networks that branch (360), and
 // models were read from ONNX (2,200); 58,600 before sweeps (1,250);
-// 59,900 before queues of jobs for several machines (450).
+// 59,900 before queues of jobs for several machines (450);
+// 60,400 before rows were read without a table in between (110).
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
 
-const MOST_LINES = 60_400;
+const MOST_LINES = 60_550;
 
 const root = join(import.meta.dirname, "..");
 const sourcesIn = (folder: string): string[] =>

@@ -35,6 +35,9 @@ const FORMS: readonly RegExp[] = [
   ),
 ];
 
+/** The most frequent form. */
+const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
+
 /**
  * Days since 1 January 1970, 0:00 UTC, of a date with or without a time; undefined for other text, such as
  * 30 February. A time without a zone is in UTC. Supported are ISO 8601 (2024-03-04,
@@ -43,6 +46,9 @@ const FORMS: readonly RegExp[] = [
  * Mar 4, 2024 and Mon, 04 Mar 2024 10:30:00 GMT, and times such as 2:05 pm.
  */
 export function daysOf(cell: string, order: DateOrder = "monthFirst"): number | undefined {
+  if (ISO_DAY.test(cell)) {
+    return daysOfDate(+cell.slice(0, 4), +cell.slice(5, 7), +cell.slice(8));
+  }
   // rules out most other cells quickly
   if (cell.length > LONGEST || !/^(\d{1,4}[-/.\s a-z]|\d{8}T|[a-z]{3})/i.test(cell))
     return undefined;

@@ -11,8 +11,15 @@ import {
 } from "./cell-table.ts";
 import { categoryName } from "./column-types.ts";
 import { daysOf, phaseOf } from "./dates.ts";
-import { type ColumnSchema, type OddCells, type TableSchema, widthOf } from "./table-schema.ts";
+import {
+  type ColumnSchema,
+  type NumberColumn,
+  type OddCells,
+  type TableSchema,
+  widthOf,
+} from "./table-schema.ts";
 import { classFinder } from "./word-classes.ts";
+import type { DecimalMark } from "./written-number.ts";
 
 /** The number of an unknown category. */
 export const UNKNOWN = -1;
@@ -54,7 +61,7 @@ export function encodeFeatures(
   schema.columns.forEach((column, number) => {
     if (column.type === "ignored") return;
     const position = positions[number]!;
-    const encode = encoderOf(column, table, position);
+    const encode = encoderOf(column, () => decimalOf(table, position, column));
     for (let row = 0; row < rows.length; row++) {
       const cell = rows[row]![position]!;
       const value = table.isMissing(cell) ? NaN : encode(cell);
@@ -78,7 +85,13 @@ export function encodeFeatures(
   return { data, shape: [rows.length, width], ...(unreadable && { unreadable }) };
 }
 
-function writeFeature(data: Float64Array, at: number, value: number, column: ColumnSchema): void {
+/** Writes the number of a cell, and the phases of a date. */
+export function writeFeature(
+  data: Float64Array,
+  at: number,
+  value: number,
+  column: ColumnSchema,
+): void {
   data[at] = value;
   if (column.type !== "date") return;
   column.cycles.forEach((cycle, i) => {
@@ -87,15 +100,13 @@ function writeFeature(data: Float64Array, at: number, value: number, column: Col
 }
 
 /** The function that encodes a cell; it returns undefined for unreadable cells. */
-function encoderOf(
+export function encoderOf(
   column: ColumnSchema,
-  table: CellTable,
-  position: number,
+  decimalOfNumbers: () => DecimalMark | undefined,
 ): (cell: string) => number | undefined {
   switch (column.type) {
     case "number": {
-      const hints = { table: table.decimal, known: column.decimal };
-      const decimal = decimalMarkOf(cellsOf(table, position), hints);
+      const decimal = decimalOfNumbers();
       return (cell) => numberOf(cell, decimal);
     }
     case "date":
@@ -108,6 +119,12 @@ function encoderOf(
       return () => undefined;
   }
 }
+
+const decimalOf = (table: CellTable, position: number, column: ColumnSchema) =>
+  decimalMarkOf(cellsOf(table, position), {
+    table: table.decimal,
+    known: (column as NumberColumn).decimal,
+  });
 
 function* cellsOf({ rows }: CellTable, position: number): Generator<string> {
   for (const row of rows) yield row[position]!;

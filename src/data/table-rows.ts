@@ -65,7 +65,7 @@ function textOf(value: unknown, row: number, column: string, what: string): stri
 }
 
 /** Beside 1.234,5 the text 1.234 would be a thousand; with an exponent it is not. */
-function numberText(value: number): string {
+export function numberText(value: number): string {
   if (Number.isNaN(value)) return "";
   const text = String(value);
   return /^-?[1-9]\d{0,2}\.\d{3}$/.test(text) ? `${text}e0` : text;

@@ -3,6 +3,7 @@
 import type { FeaturesInput, SourceArray } from "../array/types.ts";
 import { DataError, phrase } from "../core/errors.ts";
 import { columnIndex, distinctNames } from "../data/cell-table.ts";
+import { encodeRows } from "../data/encode-rows.ts";
 import { encodeFeatures } from "../data/encode-table.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
 import { readTargets, withPlainTargets } from "../data/several-targets.ts";
@@ -28,7 +29,7 @@ export function rawFeatures(
   rows: readonly RowLike[],
 ): SourceArray {
   const known = requireSchema(action, schema);
-  return encodeFeatures(tableOfRows(rows, schemaWords(known)), known);
+  return encodeRows(rows, known) ?? encodeFeatures(tableOfRows(rows, schemaWords(known)), known);
 }
 
 /**
