@@ -8,6 +8,7 @@ import * as onnx from "../src/entries/onnx.ts";
 import * as predict from "../src/entries/predict.ts";
 import * as serve from "../src/entries/serve.ts";
 import * as sweep from "../src/entries/sweep.ts";
+import * as tracking from "../src/entries/tracking.ts";
 import * as gradlane from "../src/index.ts";
 
 /** A statement with the value in its comment. */
@@ -36,6 +37,7 @@ const PACKAGES = {
   "gradlane/predict": predict,
   "gradlane/serve": serve,
   "gradlane/sweep": sweep,
+  "gradlane/tracking": tracking,
 };
 
 /** All exports of the package, by name. */
@@ -45,6 +47,7 @@ export const EXPORTS: Readonly<Record<string, unknown>> = {
   ...serve,
   ...sweep,
   ...bullmq,
+  ...tracking,
   ...node,
   ...gradlane,
 };
@@ -65,7 +68,7 @@ export async function runSnippet(
   ]);
   const importless = checked
     .replace(
-      /import (\{[^}]+\}) from "(gradlane(?:\/(?:bullmq|node|onnx|predict|serve|sweep))?)";/g,
+      /import (\{[^}]+\}) from "(gradlane(?:\/(?:bullmq|node|onnx|predict|serve|sweep|tracking))?)";/g,
       (_, imported, from) => `const ${imported.replace(/ as /g, ": ")} = packages["${from}"];`,
     )
     .replace(
