@@ -1,10 +1,7 @@
-// The kernels of predictors: a small binary with its own memory, or plain JavaScript with the same bits.
+// The kernels of predictors on a memory that grows: of WebAssembly, or twins.
 
-import { RuntimeUnsupportedError } from "../core/errors.ts";
 import { type Memory, scratchMemory, viewsOf } from "../core/memory.ts";
 import { outOfMemory } from "../engine/allocator.ts";
-import { inflate } from "../engine/inflate.ts";
-import { BINARY } from "../engine/predict.generated.ts";
 import { PAGE } from "../engine/wasm-memory.ts";
 
 type Twins = typeof import("./twins.ts");
@@ -31,29 +28,11 @@ export interface Kernels {
 /** Addresses are 32 bits. */
 const MOST_BYTES = 0x100000000 - PAGE;
 
-/** Compiled once; each predictor has its own instance. */
-let compiling: Promise<WebAssembly.Module> | undefined;
-
-/**
- * Kernels with a memory of their own, by default those of WebAssembly if it works.
- * @throws RuntimeUnsupportedError NO_WASM if "wasm" is asked for and does not work
- */
-export async function startKernels(backend: "wasm" | "js" | undefined): Promise<Kernels> {
-  if (backend === "js") return plain('plain JavaScript: asked for by backend: "js"');
-  try {
-    return await wasm();
-  } catch (error) {
-    if (backend !== "wasm") return plain(`plain JavaScript: WebAssembly failed: ${error}`);
-    throw new RuntimeUnsupportedError("NO_WASM", `Cannot start WebAssembly: ${error}`, {
-      hint: 'use backend: "js", which gives the same bits',
-    });
-  }
-}
-
-async function wasm(): Promise<Kernels> {
-  const module = await compiled();
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+/** The kernels of an instance of the binary. */
+export function wasmKernels(
+  memory: WebAssembly.Memory,
+  { exports }: { readonly exports: WebAssembly.Exports },
+): Kernels {
   const call = exports as unknown as KernelFunctions;
   const grow = (bytes: number) => {
     memory.grow(Math.ceil(bytes / PAGE) - memory.buffer.byteLength / PAGE);
@@ -68,19 +47,8 @@ async function wasm(): Promise<Kernels> {
   );
 }
 
-/** Not synchronously: pages may compile only small modules so. What has failed is tried again. */
-async function compiled(): Promise<WebAssembly.Module> {
-  try {
-    compiling ??= inflate(BINARY).then((bytes) => WebAssembly.compile(bytes));
-    return await compiling;
-  } catch (error) {
-    compiling = undefined;
-    throw error;
-  }
-}
-
-async function plain(reason: string): Promise<Kernels> {
-  const twins = await import("./twins.ts");
+/** The twins on a memory of their own. */
+export function plainKernels(twins: Twins, reason: string): Kernels {
   const bound = (memory: Memory) =>
     Object.fromEntries(
       Object.entries(twins).map(([name, twin]) => [

@@ -15,11 +15,11 @@ import { asFormatError } from "../format/refused.ts";
 import { readSafetensors, type Safetensors } from "../format/safetensors.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
 import { readCrop } from "../training/read-crop.ts";
-import { startKernels } from "./kernels.ts";
 import { readSteps, type Steps, unsupported } from "./layers.ts";
 import { readLoss } from "./loss.ts";
 import { Network } from "./network.ts";
 import { Predictor, type ReadRows } from "./predictor.ts";
+import { startKernels } from "./start-kernels.ts";
 
 /** Options of loadPredictor(). */
 export interface PredictorOptions {
@@ -63,8 +63,6 @@ export async function loadPredictor(
     ...parts,
     ...steps,
     network: new Network(kernels, steps, weights),
-    backend: kernels.backend,
-    reason: kernels.reason,
   });
 }
 

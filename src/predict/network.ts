@@ -16,6 +16,17 @@ export interface Rows {
   readonly divisor: number;
 }
 
+/** What runs a network. */
+export interface Runner {
+  readonly backend: "wasm" | "js";
+  /** Why it has this backend. */
+  readonly reason: string;
+  /** The outputs for so many rows. */
+  run(given: Rows, rows: number): Float32Array;
+  /** An activation of the outputs for so many rows. */
+  activate(name: "softmax" | "sigmoid", data: Float32Array, rows: number): Float32Array;
+}
+
 type Call = Extract<Step, { kind: "call" }>;
 
 /** A step with the addresses of its weights. */
@@ -31,7 +42,7 @@ type Placed =
     };
 
 /** Steps with their weights in the memory of the kernels. */
-export class Network {
+export class Network implements Runner {
   readonly #kernels: Kernels;
   readonly #inputSize: number;
   readonly #outputShape: Shape;
@@ -45,7 +56,13 @@ export class Network {
   /** @param weights by their names in the file, checked */
   constructor(
     kernels: Kernels,
-    { input, outputShape, steps }: Steps,
+    {
+      input,
+      outputShape,
+      steps,
+    }: Pick<Steps, "outputShape" | "steps"> & {
+      readonly input: { readonly shape: Shape };
+    },
     weights: ReadonlyMap<string, Float32Array>,
   ) {
     this.#kernels = kernels;
@@ -78,12 +95,18 @@ export class Network {
     this.#blockRows = Math.max(1, Math.min(BLOCK_ROWS, Math.floor(BLOCK_NUMBERS / this.#widest)));
   }
 
-  /** The outputs for so many rows. */
+  get backend(): "wasm" | "js" {
+    return this.#kernels.backend;
+  }
+
+  get reason(): string {
+    return this.#kernels.reason;
+  }
+
   run(given: Rows, rows: number): Float32Array {
     return this.#run(this.#steps, given, rows, this.#inputSize);
   }
 
-  /** An activation of the outputs for so many rows. */
   activate(name: "softmax" | "sigmoid", data: Float32Array, rows: number): Float32Array {
     const step = { kind: "call", call: [name], shape: this.#outputShape } as const;
     return this.#run([step], { data, divisor: 1 }, rows, sizeOf(this.#outputShape));
@@ -152,7 +175,7 @@ function change(
 }
 
 /** Numbers as floats, divided by the divisor of bytes. */
-function writeNumbers(to: Float32Array, from: Rows["data"], divisor: number): void {
+export function writeNumbers(to: Float32Array, from: Rows["data"], divisor: number): void {
   to.set(from);
   if (divisor === 1) return;
   for (let i = 0; i < from.length; i++) to[i] = from[i]! / divisor;

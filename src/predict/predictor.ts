@@ -3,6 +3,7 @@ import type { ArrayInput, NdArray, SourceArray } from "../array/types.ts";
 import { sizeOf } from "../core/shape.ts";
 import { isRows, type RowLike } from "../data/raw-row.ts";
 import type { TableSchema } from "../data/table-schema.ts";
+import type { ModelInput } from "../layers/architecture.ts";
 import type { InputLayer } from "../layers/input.ts";
 import type { ClassNumbers } from "../metrics/class-numbers.ts";
 import type { Transformer } from "../preprocessing/transformer.ts";
@@ -16,7 +17,7 @@ import {
   requireProbabilities,
 } from "../training/results.ts";
 import { inUnitsOfTarget } from "../training/units.ts";
-import type { Network, Rows } from "./network.ts";
+import type { Rows, Runner } from "./network.ts";
 
 /** Rows of a predictor: an array [n, …], or for a model of a table raw rows. */
 export type PredictorInput = ArrayInput | readonly RowLike[];
@@ -30,11 +31,11 @@ export type ReadRows = (
 
 /** What a predictor is made of. */
 export interface PredictorParts {
-  readonly input: InputLayer;
+  readonly input: ModelInput;
   readonly outputShape: readonly number[];
   /** The name of the last layer. */
   readonly output: string;
-  readonly network: Network;
+  readonly network: Runner;
   readonly loss: LossFacts;
   readonly classNames: readonly string[] | undefined;
   readonly schema: TableSchema | undefined;
@@ -44,8 +45,6 @@ export interface PredictorParts {
   readonly crop: Crop | undefined;
   /** Of the columns of the training set, as the file has them: not checked. */
   readonly statistics: unknown;
-  readonly backend: "wasm" | "js";
-  readonly reason: string;
 }
 
 /**
@@ -66,24 +65,28 @@ export class Predictor {
   readonly classNames: readonly string[] | undefined;
   /** Schema of the raw rows that the model was trained on, if any. */
   readonly schema: TableSchema | undefined;
-  /** What runs it: "wasm", or "js" for plain JavaScript. */
-  readonly backend: "wasm" | "js";
-  /** Why it has this backend. */
-  readonly reason: string;
   /** @internal */
   readonly parts: PredictorParts;
 
   /** @internal */
   constructor(parts: PredictorParts) {
-    const { input, outputShape, classNames, schema, backend, reason } = parts;
+    const { input, outputShape, classNames, schema } = parts;
     this.inputShape = Object.freeze([...input.shape]);
     this.outputShape = Object.freeze([...outputShape]);
     this.classNames = classNames;
     this.schema = schema;
-    this.backend = backend;
-    this.reason = reason;
     this.parts = parts;
     Object.freeze(this);
+  }
+
+  /** What runs it: "wasm", or "js" for plain JavaScript. */
+  get backend(): "wasm" | "js" {
+    return this.parts.network.backend;
+  }
+
+  /** Why it has this backend. */
+  get reason(): string {
+    return this.parts.network.reason;
   }
 
   /**

@@ -318,8 +318,10 @@ describe("without WebAssembly", () => {
   });
 
   it("kernels that could not be compiled are compiled again", async () => {
-    const path = "../../src/predict/kernels.ts?again"; // a module that has compiled nothing
-    const { startKernels } = (await import(path)) as typeof import("../../src/predict/kernels.ts");
+    const path = "../../src/predict/start-kernels.ts?again"; // a module that has compiled nothing
+    const { startKernels } = (await import(
+      path
+    )) as typeof import("../../src/predict/start-kernels.ts");
     vi.stubGlobal("WebAssembly", { compile: refuse, Memory: class {} });
     expect((await startKernels(undefined)).backend).toBe("js");
     vi.unstubAllGlobals();
