@@ -20,7 +20,8 @@ import {
   type Reference,
   referencesOf,
 } from "./operations.ts";
-import { type NamedInput, packedInput } from "./packed-input.ts";
+import { packedInput } from "./packed-input.ts";
+import type { NamedInput } from "./packing.ts";
 
 /** A layer or an operation applied to the value with the number `to`: inputs come first, then applications. */
 export type Application =

@@ -9,7 +9,7 @@ import type { KnownShape } from "../../layers/shape-rules.ts";
 import { Model, type ModelOptions } from "../model.ts";
 import type { ShapedModel } from "../shaped-model.ts";
 import { NetworkBuilder } from "./builder.ts";
-import type { NamedInput } from "./packed-input.ts";
+import type { NamedInput } from "./packing.ts";
 
 /** The tensors of inputs. */
 type TensorsOf<Inputs> = {

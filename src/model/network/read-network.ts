@@ -8,7 +8,7 @@ import type { Architecture } from "../../layers/architecture.ts";
 import { isInput } from "../../layers/input.ts";
 import type { LayerBase } from "../../layers/layer.ts";
 import { type Application, NetworkBuilder } from "./builder.ts";
-import type { NamedInput } from "./packed-input.ts";
+import type { NamedInput } from "./packing.ts";
 
 /** A network with more applications is hostile. */
 const MOST_APPLICATIONS = 10_000;
