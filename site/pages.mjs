@@ -38,7 +38,6 @@ export const PAGES = [
       ["tables", "Tables"],
       ["doctor", "The doctor"],
       ["training", "Training"],
-      ["tracking", "Tracking"],
       ["lifecycle", "Lifecycle"],
       ["models", "Ready-made models"],
       ["layers", "Layers"],

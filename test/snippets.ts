@@ -6,9 +6,9 @@ import * as bullmq from "../src/entries/bullmq.ts";
 import * as node from "../src/entries/node.ts";
 import * as onnx from "../src/entries/onnx.ts";
 import * as predict from "../src/entries/predict.ts";
+import * as predictor from "../src/entries/predictor.ts";
 import * as serve from "../src/entries/serve.ts";
 import * as sweep from "../src/entries/sweep.ts";
-import * as tracking from "../src/entries/tracking.ts";
 import * as gradlane from "../src/index.ts";
 
 /** A statement with the value in its comment. */
@@ -35,19 +35,19 @@ const PACKAGES = {
   "gradlane/node": node,
   "gradlane/onnx": onnx,
   "gradlane/predict": predict,
+  "gradlane/predictor": predictor,
   "gradlane/serve": serve,
   "gradlane/sweep": sweep,
-  "gradlane/tracking": tracking,
 };
 
 /** All exports of the package, by name. */
 export const EXPORTS: Readonly<Record<string, unknown>> = {
   ...predict,
+  ...predictor,
   ...onnx,
   ...serve,
   ...sweep,
   ...bullmq,
-  ...tracking,
   ...node,
   ...gradlane,
 };
@@ -68,7 +68,7 @@ export async function runSnippet(
   ]);
   const importless = checked
     .replace(
-      /import (\{[^}]+\}) from "(gradlane(?:\/(?:bullmq|node|onnx|predict|serve|sweep|tracking))?)";/g,
+      /import (\{[^}]+\}) from "(gradlane(?:\/(?:bullmq|node|onnx|predict|predictor|serve|sweep))?)";/g,
       (_, imported, from) => `const ${imported.replace(/ as /g, ": ")} = packages["${from}"];`,
     )
     .replace(

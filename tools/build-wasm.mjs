@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { deflateRawSync } from "node:zlib";
 import { BINARIES, MAIN_BINARIES, writeCommands } from "./commands.mjs";
 import { hashOfKernels, STAMP } from "./fresh-kernels.mjs";
+import { writePieces } from "./predictor.mjs";
 import { writeTiles } from "./tiles.mjs";
 import { writeWorker } from "./worker.mjs";
 
@@ -61,6 +62,7 @@ writeCommands();
 await writeWorker();
 const hash = hashOfKernels(); // before compiling, so that later changes are noticed
 await Promise.all(MADE.map(compile)); // in separate processes
+await writePieces();
 writeFileSync(STAMP, hash);
 
 async function compile({ name, entry, target = "release", options, isPlain = false }) {

@@ -372,6 +372,19 @@ ${cases.join("\n")}
 `;
 }
 
+/** The twin of each command as the text of a module: perform(memory, record, rows, control). */
+export const twinCalls = () =>
+  readCommands().map((each) => {
+    const given = twinParameters(each).map((parameter) => argument("js", parameter));
+    const code = `import { Control } from "./assembly/control.ts";
+import { ${each.name} } from "./src/engine/js/${each.path.slice("assembly/".length)}";
+import { at, float, rates, size, slot, word } from "./src/engine/js/records.ts";
+export const perform = (memory, record, rows, control) => {
+  ${each.name}(${["memory", ...given].join(", ")});
+};`;
+    return { name: each.name, code };
+  });
+
 const OPERAND_TYPES = {
   address: "Address",
   size: "number",

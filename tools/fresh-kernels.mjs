@@ -1,4 +1,5 @@
-// Recompiles the kernels if their sources have changed. Runs before type checks and tests.
+// Recompiles the kernels if their sources have changed, and cuts the pieces of predictors. Runs before type checks and
+// tests.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -41,8 +42,14 @@ const MADE = [
   ),
 ];
 
-/** Compiles the kernels if they are stale. @throws Error if compilation fails */
-export default function freshKernels() {
+/** Makes what is stale. @throws Error if compilation fails */
+export default async function freshKernels() {
+  compileStale();
+  const { writePieces } = await import("./predictor.mjs"); // reads what the kernels have generated
+  await writePieces();
+}
+
+function compileStale() {
   if (MADE.every((path) => existsSync(path)) && readFileSync(STAMP, "utf8") === hashOfKernels())
     return;
   console.error("The kernels have changed: compiling them");
@@ -52,4 +59,4 @@ export default function freshKernels() {
   if (status !== 0) throw new Error("Cannot compile the kernels: see above");
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) freshKernels();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await freshKernels();

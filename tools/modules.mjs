@@ -22,6 +22,9 @@ const PARTS = {
 /** Parts that are whole. Of others, such as `data`, an app uses a few sources, so theirs stay separate. */
 const WHOLE = ["metrics", "graph", "model", "training"];
 
+/** An entry that needs what trains, and may bring it along. */
+const LARGE = "src/entries/predictor.ts";
+
 /** An entry with modules of its own: what it loads would else be cut into as many files as others share with it. */
 const APART = "src/entries/predict.ts";
 
@@ -74,7 +77,8 @@ function fileOf(entries) {
     if (!WHOLE.some((part) => parts.includes(part))) return nameOf(path);
     if (parts.includes("model")) return parts.filter((part) => part !== "training").join("-");
     // what apps import statically must not bring along the rest
-    if (parts.includes("training") && isReached(entries)) parts.push("exported");
+    const small = entries.filter((each) => each !== LARGE);
+    if (parts.includes("training") && isReached(small)) parts.push("exported");
     return parts.join("-");
   };
 }

@@ -33,6 +33,14 @@ const FORMATS: Readonly<Record<string, ExportFormat>> = {
       return toOnnx(model, options);
     },
   },
+  predictor: {
+    ending: ".js",
+    takes: [],
+    async write(model) {
+      const { toPredictor } = await import("../predictor/to-predictor.ts");
+      return new TextEncoder().encode(toPredictor(model));
+    },
+  },
 };
 
 /** Names of the formats. */

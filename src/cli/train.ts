@@ -33,7 +33,7 @@ import {
   type Training,
   trainingFor,
 } from "./network.ts";
-import { requireLogs, requireOutputs } from "./output-paths.ts";
+import { requireOutputs } from "./output-paths.ts";
 import { networkNote } from "./picture-network.ts";
 import { handledBy } from "./preprocess.ts";
 import { progressOn } from "./progress.ts";
@@ -41,15 +41,10 @@ import { resumeCommand, resumeModel, shellCommand } from "./resume.ts";
 import { saveSomewhere } from "./save.ts";
 import { stopping, validationShare } from "./stopping.ts";
 import { drawing, linesOf, print, printJson, say } from "./terminal.ts";
-import { Tracking, type TrackingArguments } from "./tracking.ts";
 import { TrainingCurve } from "./training-curve.ts";
 
 /** Arguments of `gradlane train`. */
-export interface TrainArguments
-  extends TaskOptions,
-    NetworkOptions,
-    EngineArguments,
-    TrackingArguments {
+export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArguments {
   readonly folds?: number;
   readonly patience?: number;
   readonly seed?: number;
@@ -61,31 +56,17 @@ export interface TrainArguments
 
 /** Trains, saves and evaluates a model. @returns the exit code */
 export async function trainCommand(options: TrainArguments): Promise<number> {
-  const { folds } = options;
+  const { folds, out, report, json } = options;
   // cross-validation saves nothing, so an interrupt just ends it
   const signal = folds === undefined ? interruptSignal() : undefined;
-  await (folds === undefined ? requireOutputs(options) : requireLogs(options));
-  const tracking = await Tracking.open(options);
-  try {
-    return await train(options, tracking, signal);
-  } finally {
-    await tracking.close();
-  }
-}
-
-async function train(
-  options: TrainArguments,
-  tracking: Tracking,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  const { folds, out, report, json } = options;
+  if (folds === undefined) await requireOutputs(options);
   await startEngine(options);
   const resumed = options.resume ? await resumeModel(options.resume, options) : undefined;
   const seed = options.seed ?? resumed?.architecture.seed ?? SEED;
   const loaded = await loadData(options, seed, resumed?.schema);
   if (folds !== undefined) {
     describeData(loaded);
-    return foldsCommand(loaded.train, { ...options, folds }, seed, tracking);
+    return foldsCommand(loaded.train, { ...options, folds }, seed);
   }
   const share = validationShare(options);
   const task = splitTask(loaded, { ...options, ...present({ validation: share }) }, seed);
@@ -102,13 +83,10 @@ async function train(
   const began = performance.now();
   const given = task.validation ?? share;
   const curve = report === undefined ? undefined : new TrainingCurve(given, task.test);
-  const counts = { train: rows, validation: task.validation?.length ?? held };
-  await tracking.begin({ model, training, seed, rows: { ...counts, test: task.test.length } });
-  const followers = tracking.callbacks().map((each) => curve?.blind(each) ?? each);
   const fit: FitOptions = {
     ...weights,
     ...present({ validation: curve?.validation ?? given, signal }),
-    callbacks: [...stopping(options), ...followers],
+    callbacks: stopping(options),
     watch: curve !== undefined, // no bit depends on it
   };
   const isWhole = await trainEpochs(model, task, training, rows, fit, curve);
@@ -135,12 +113,9 @@ async function train(
     say(`report: ${report}`);
   }
   const result = await assess(model, task.test);
-  const shown = resultJson(result, model, seconds, saved);
-  await tracking.line("result", shown);
-  await tracking.test(result.metric, result.value);
-  if (json) printJson(shown);
+  if (json) printJson(resultJson(result, model, seconds, saved));
   else print(...resultLines(result, model), `saved: ${saved}`);
-  return saved === out && !tracking.hasFailed ? EXIT.success : EXIT.usage;
+  return saved === out ? EXIT.success : EXIT.usage;
 }
 
 /** Trains the remaining epochs. @returns false if interrupted */

@@ -101,7 +101,7 @@ export function decimalMarkOfTable(cells: Iterable<string>): DecimalMark | undef
 /** Longer cells are text. */
 const LONGEST = 48;
 const CURRENCY = String.raw`(?:\p{Sc}|R\$|kr|Rs\.?|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|TRY|BRL|MXN|ZAR)\b)`;
-const UNIT = String.raw`(?:[%‰°′″]|${CURRENCY}|°?\p{L}{1,12}[²³]?(?:\/\p{L}{1,6}[²³]?)?\.?)`;
+const UNIT = String.raw`(?:[%\u2030\u00b0\u2032\u2033]|${CURRENCY}|\u00b0?\p{L}{1,12}[\u00b2\u00b3]?(?:\/\p{L}{1,6}[\u00b2\u00b3]?)?\.?)`; // ‰ ° ′ ″ ² ³, in ASCII for toPredictor()
 // 1,5 and 1,234 and 12,34,567 and 1_000
 const DIGITS = String.raw`\p{Nd}+(?:_\p{Nd}+)*(?:[.,'\u2019\s]\p{Nd}{2,3})*(?:[.,]\p{Nd}*)?`;
 const FORMATTED = new RegExp(

@@ -6,7 +6,7 @@ import type { Callback, TrainContext } from "./callbacks.ts";
 import type { History } from "./history.ts";
 
 /** The part of the context that all callbacks share. */
-type Given = Omit<TrainContext, "stop" | "scaleLearningRate" | "keep" | "hasSetWeights">;
+type Given = Omit<TrainContext, "stop" | "scaleLearningRate" | "keep">;
 
 /** Scale of the learning rates by one callback. */
 interface RateScale {
@@ -31,16 +31,12 @@ export class CallbackRun {
 
   constructor(callbacks: readonly Callback[], given: Given, states: CallbackStates) {
     const keep = states.begin(given.goesOn);
-    const hasSetWeights = () => this.hasSetWeights;
     this.listeners = callbacks.map((callback) => ({
       callback,
       isActive: false,
       context: {
         ...given,
         keep,
-        get hasSetWeights() {
-          return hasSetWeights();
-        },
         setWeights: (weights) => {
           given.setWeights(weights);
           this.hasSetWeights = true;
@@ -68,12 +64,6 @@ export class CallbackRun {
     if (errors.length > 0) throw errors[0];
   }
 
-  /** Before the steps of an epoch. */
-  async beginEpoch(epoch: number): Promise<void> {
-    await this.tell((callback, context) => callback.onEpochBegin?.(epoch, context));
-    this.hasSetWeights = false;
-  }
-
   async begin(): Promise<void> {
     for (const each of this.listeners) {
       await each.callback.onTrainBegin?.(each.context);
@@ -87,13 +77,13 @@ export class CallbackRun {
   }
 
   /** Calls onInterrupt of active callbacks, ignoring errors. Returns whether one has set the weights. */
-  async interrupt(reason?: unknown): Promise<boolean> {
+  async interrupt(): Promise<boolean> {
     this.hasSetWeights = false;
     for (const each of this.listeners) {
       if (!each.isActive) continue;
       each.isActive = false;
       try {
-        await each.callback.onInterrupt?.(each.context, reason);
+        await each.callback.onInterrupt?.(each.context);
       } catch {}
     }
     return this.hasSetWeights;

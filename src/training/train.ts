@@ -22,7 +22,7 @@ export async function* trainEpochs(
     while (training.hasNext) yield* training.trainEpoch();
     return await training.end();
   } catch (error) {
-    if (!(await training.callbacks.interrupt(error))) throw error;
+    if (!(await training.callbacks.interrupt())) throw error;
     const { withOtherWeights } = await import("./diverged.ts");
     throw withOtherWeights(error);
   } finally {
@@ -55,10 +55,9 @@ class Training {
     this.history = emptyHistory(names, plan.watchEvery > 0, warnings);
     this.parts = trainParts(plan, this.history);
     const { goesOn } = this.count;
-    const before = { epochsBefore: session.epoch, stepsBefore: session.step };
     this.callbacks = new CallbackRun(
       options.callbacks ?? [],
-      { ...context, ...before, epochs, totalSteps: this.totalSteps, goesOn },
+      { ...context, epochs, totalSteps: this.totalSteps, goesOn },
       session.callbackStates,
     );
     this.memory = memoryOf(plan, this.rows, this.parts);
@@ -72,7 +71,7 @@ class Training {
     const { plan, count, callbacks, parts } = this;
     const { signal } = plan.options;
     const number = this.epoch++;
-    await callbacks.beginEpoch(number);
+    await callbacks.tell((callback, context) => callback.onEpochBegin?.(number, context));
     signal?.throwIfAborted();
     const began = performance.now();
     const epoch = planEpoch(plan, count, number, this.totalSteps, (rate) => callbacks.scaled(rate));

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { showError } from "../../src/cli/exit.ts";
 import { exportCommand } from "../../src/cli/export.ts";
 import { toOnnx } from "../../src/entries/onnx.ts";
+import { toPredictor } from "../../src/entries/predictor.ts";
 import "../../src/entries/node.ts";
 import {
   dense,
@@ -45,6 +46,13 @@ describe("gradlane export", () => {
     expect(await exportCommand(file("model.gradlane"), { to: "onnx" })).toBe(0);
     expect(new Uint8Array(readFileSync(file("model.onnx")))).toEqual(toOnnx(model));
     expect(printed.join("")).toBe(`saved: ${file("model.onnx")}\n`);
+  });
+
+  it("writes a module that predicts", async () => {
+    expect(await exportCommand(file("model.gradlane"), { to: "predictor" })).toBe(0);
+    expect(readFileSync(file("model.js"), "utf8")).toBe(toPredictor(model));
+    const options = { to: "predictor", input: "nchw" } as const;
+    await expect(exportCommand(file("model.gradlane"), options)).rejects.toThrow("use --input");
   });
 
   it("takes a path, the order of axes, and what is left out", async () => {

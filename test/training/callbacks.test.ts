@@ -66,9 +66,6 @@ async function follow(
     epochs: run.length,
     totalSteps: run.length,
     goesOn: false,
-    epochsBefore: 0,
-    stepsBefore: 0,
-    hasSetWeights: false,
     stop() {
       isStopped = true;
     },

@@ -1,0 +1,3 @@
+// Raw rows by a schema.
+
+export { rawFeatures as readRows } from "../../training/raw-rows.ts";

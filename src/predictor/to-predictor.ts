@@ -1,0 +1,107 @@
+import { DataError, FormatError } from "../core/errors.ts";
+import { schemaFromJSON } from "../data/schema-json.ts";
+import { BINARY } from "../engine/predict.generated.ts";
+import { namedLayers, outputOf } from "../layers/architecture.ts";
+import { isInput } from "../layers/input.ts";
+import { requireFiniteModel } from "../model/finite-model.ts";
+import { Model } from "../model/model.ts";
+import type { NamedInput } from "../model/network/packing.ts";
+import { readSteps, type Steps } from "../predict/layers.ts";
+import type { TransformerJSON } from "../preprocessing/transformer.ts";
+import type { LossFacts } from "../training/results.ts";
+import { toBase64 } from "./base64.ts";
+import { moduleText, type Parts } from "./module-text.ts";
+import { type Program, programOf } from "./program.ts";
+import type { DenseData, ModelData } from "./runtime/data.ts";
+
+/**
+ * A model as the text of one JavaScript module that predicts: without imports, for every host. It exports predict(),
+ * predictProbabilities() and predictClasses(), which are synchronous and give the bits of the model, and inputShape,
+ * outputShape, classNames, schema, weightsHash and runtimeInfo(). It runs WebAssembly where the host compiles bytes at
+ * once, otherwise plain JavaScript.
+ * @throws DataError MODEL for anything else than a model; NumericsError for weights that are not finite
+ *
+ * @example
+ * const model = sequential([input([2]), dense(3, { activation: "relu" }), dense(2)]);
+ * const text = toPredictor(model); // export const predict = …
+ * text.length < 60_000; // true
+ */
+export function toPredictor(model: Model): string {
+  if (!(model instanceof Model)) {
+    throw DataError.of("MODEL", "write a predictor", "a model of sequential() or network()", model);
+  }
+  requireFiniteModel("write a predictor", model);
+  const { architecture, preprocessing, targetPreprocessing, classNames, crop, compiled } = model;
+  const inputs = namedLayers(architecture).filter(isInput) as unknown as readonly NamedInput[];
+  const schema = model.schema && schemaFromJSON(model.schema);
+  const dense = denseOf(model);
+  const program = dense ? undefined : programOf(architecture, model.currentWeights());
+  const described = [preprocessing, targetPreprocessing].map((each) => each?.toJSON());
+  const data: ModelData = {
+    inputs,
+    ...{ outputShape: architecture.outputShape, output: outputOf(architecture).name },
+    loss: factsOf(compiled?.session.loss),
+    ...{ classNames, schema, crop },
+    ...{ preprocessing: described[0], targetPreprocessing: described[1] },
+    network: dense ?? program!.data,
+  };
+  return moduleText(data, partsOf(described, data, program), model.weightsHash());
+}
+
+/** What predictions depend on of the loss of a compiled model. */
+const factsOf = (loss: LossFacts | undefined): LossFacts => ({
+  name: loss?.name ?? "none",
+  target: loss?.target,
+  activation: loss?.activation,
+});
+
+/** The steps and weights of a sequence of dense layers; undefined for other models. */
+function denseOf(model: Model): DenseData | undefined {
+  if (model.architecture.network) return undefined;
+  const weights = model.currentWeights();
+  const steps = stepsOf(JSON.parse(JSON.stringify(namedLayers(model.architecture))));
+  if (!steps) return undefined;
+  const arrays = steps.flatMap((step) =>
+    step.kind === "dense"
+      ? [weights[step.kernel]!, ...(step.bias === undefined ? [] : [weights[step.bias]!])]
+      : [],
+  );
+  const bytes = new Uint8Array(4 * arrays.reduce((sum, { length }) => sum + length, 0));
+  const all = new Float32Array(bytes.buffer);
+  let at = 0;
+  for (const each of arrays) {
+    all.set(each, at);
+    at += each.length;
+  }
+  return { steps, weights: toBase64(bytes), binary: BINARY };
+}
+
+function stepsOf(layers: readonly unknown[]): Steps["steps"] | undefined {
+  try {
+    return readSteps(layers).steps;
+  } catch (error) {
+    if (error instanceof FormatError && error.code === "PREDICTOR_LAYER") return undefined;
+    throw error;
+  }
+}
+
+/** The pieces of the runtime that a model needs. */
+function partsOf(
+  transformers: readonly (TransformerJSON | undefined)[],
+  { inputs, schema }: ModelData,
+  program: Program | undefined,
+): Parts {
+  return {
+    transformers: [...new Set(transformers.flatMap(kindsOf))],
+    commands: program?.commands,
+    readsRows: schema !== undefined,
+    joins: inputs.length > 1,
+  };
+}
+
+const kindsOf = (json: TransformerJSON | undefined): string[] => {
+  if (!json) return [];
+  return json.kind === "pipeline"
+    ? (json.steps as TransformerJSON[]).flatMap(kindsOf)
+    : [json.kind];
+};
