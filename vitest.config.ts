@@ -21,7 +21,7 @@ const ALONE = [
 const COMMANDS = [
   ...["arguments", "bench", "cli", "data", "help", "hostile-names", "interrupt", "kept"],
   ...["kept-commands", "reading", "real-data", "serve", "several-targets", "sweep", "tables"],
-  "watched",
+  ...["tracking", "watched"],
 ].map((name) => `test/cli/${name}.test.ts`);
 
 /** Slow tests, or those that need the bundle, real data or figures. */

@@ -38,6 +38,7 @@ export const PAGES = [
       ["tables", "Tables"],
       ["doctor", "The doctor"],
       ["training", "Training"],
+      ["tracking", "Tracking"],
       ["lifecycle", "Lifecycle"],
       ["models", "Ready-made models"],
       ["layers", "Layers"],

@@ -14,14 +14,15 @@
 // models were read from ONNX (2,200); 58,600 before sweeps (1,250);
 // 59,900 before queues of jobs for several machines (450);
 // 60,400 before rows were read without a table in between (110);
-// 60,550 before models were modules that predict (500).
+// 60,550 before trainings were logged, as lines of JSON and for TensorBoard (1,000);
+// 61,600 before models were modules that predict (500).
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
 
-const MOST_LINES = 61_150;
+const MOST_LINES = 62_150;
 
 const root = join(import.meta.dirname, "..");
 const sourcesIn = (folder: string): string[] =>

@@ -9,6 +9,7 @@ import * as predict from "../src/entries/predict.ts";
 import * as predictor from "../src/entries/predictor.ts";
 import * as serve from "../src/entries/serve.ts";
 import * as sweep from "../src/entries/sweep.ts";
+import * as tracking from "../src/entries/tracking.ts";
 import * as gradlane from "../src/index.ts";
 
 /** A statement with the value in its comment. */
@@ -38,6 +39,7 @@ const PACKAGES = {
   "gradlane/predictor": predictor,
   "gradlane/serve": serve,
   "gradlane/sweep": sweep,
+  "gradlane/tracking": tracking,
 };
 
 /** All exports of the package, by name. */
@@ -48,6 +50,7 @@ export const EXPORTS: Readonly<Record<string, unknown>> = {
   ...serve,
   ...sweep,
   ...bullmq,
+  ...tracking,
   ...node,
   ...gradlane,
 };
@@ -68,7 +71,7 @@ export async function runSnippet(
   ]);
   const importless = checked
     .replace(
-      /import (\{[^}]+\}) from "(gradlane(?:\/(?:bullmq|node|onnx|predict|predictor|serve|sweep))?)";/g,
+      /import (\{[^}]+\}) from "(gradlane(?:\/(?:bullmq|node|onnx|predict|predictor|serve|sweep|tracking))?)";/g,
       (_, imported, from) => `const ${imported.replace(/ as /g, ": ")} = packages["${from}"];`,
     )
     .replace(

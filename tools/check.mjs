@@ -320,6 +320,10 @@ for (const [path, name] of foreignImports("src/entries/serve.ts")) {
   problems.push(`${path}, which handlers reach, imports ${name}: use src/core/host.ts`);
 }
 
+for (const [path, name] of foreignImports("src/entries/tracking.ts")) {
+  problems.push(`${path}, which pages log with, imports ${name}: use src/core/host.ts`);
+}
+
 // bundlers replace parts of a bare process, or add a package for it
 for (const path of reachedFrom(["src/index.ts"])) {
   const code = path.endsWith(".generated.ts") ? "" : read(path);

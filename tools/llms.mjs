@@ -38,7 +38,7 @@ ${pages.sort().map(lineOf).join("\n")}
 
 ## Exports
 
-Everything but files, the network, reports, predictors, handlers and ONNX is also in \`${name}\` itself.
+Everything but files, the network, reports, logs, predictors, handlers and ONNX is also in \`${name}\` itself.
 
 ${exportsOfPackage()
   .map(({ path, values }) => `- \`${name}${path.slice(1)}\`: ${values.join(", ")}`)

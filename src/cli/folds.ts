@@ -13,6 +13,7 @@ import { buildModel, fitOptions, type NetworkOptions, trainingFor } from "./netw
 import { networkNote } from "./picture-network.ts";
 import { metricName, showMetric } from "./show-metric.ts";
 import { print, printJson, say } from "./terminal.ts";
+import type { Tracking } from "./tracking.ts";
 
 interface FoldArguments extends NetworkOptions {
   readonly folds: number;
@@ -25,6 +26,7 @@ export async function foldsCommand(
   data: Dataset,
   options: FoldArguments,
   seed: number,
+  tracking: Tracking,
 ): Promise<number> {
   const { groups, json } = options;
   const classNames = classNamesOfData(data);
@@ -40,6 +42,8 @@ export async function foldsCommand(
     notes: [],
   });
   let model: Model | undefined;
+  const written: Promise<void>[] = [];
+  let begun = 0;
   const began = performance.now();
   const { folds, mean, deviation } = await crossValidate(data, {
     folds: options.folds,
@@ -49,25 +53,36 @@ export async function foldsCommand(
       const made = await buildModel(taskOf(train), options, seed);
       if (!model) say(...networkNote(made, options));
       model = made;
+      const training = trainingFor(taskOf(train), made, options, seed);
+      await tracking.begin({ model, training, seed, rows: { all: data.length } });
       return made;
     },
-    fit: (train) => ({
-      ...fitOptions(model!, trainingFor(taskOf(train), model!, options, seed), train.length),
-      ...weights,
-    }),
-    onFold: (evaluation, fold) =>
-      say(`fold ${fold + 1}/${options.folds}: ${show(evaluation[metric]!)}`),
+    fit: (train) => {
+      const training = trainingFor(taskOf(train), model!, options, seed);
+      const fit = fitOptions(model!, training, train.length);
+      const callbacks = [...fit.callbacks!, ...tracking.callbacks(++begun)];
+      return { ...fit, ...weights, callbacks };
+    },
+    onFold(evaluation, fold) {
+      const value = evaluation[metric]!;
+      say(`fold ${fold + 1}/${options.folds}: ${show(value)}`);
+      written.push(tracking.line("fold", { fold: fold + 1, metric, value }));
+      written.push(tracking.test(metric, value));
+    },
   });
+  await Promise.all(written);
   const seconds = Number(((performance.now() - began) / 1000).toFixed(3));
   const [value, spread] = [mean[metric]!, deviation[metric]!];
   const values = folds.map((each) => each[metric]);
+  const result = { metric, value, deviation: spread, folds: values, seconds };
+  await tracking.line("result", result);
   if (json) {
-    printJson({ metric, value, deviation: spread, folds: values, seconds });
+    printJson(result);
   } else {
     const parts = [show(value), `standard deviation ${show(spread)}`];
     print(`${metricName(metric)} over ${countOf(folds.length, "fold")}: ${parts.join(", ")}`);
   }
-  return EXIT.success;
+  return tracking.hasFailed ? EXIT.usage : EXIT.success;
 }
 
 /** Checks that each fold has enough rows for R². */

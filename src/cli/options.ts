@@ -195,6 +195,8 @@ export const trainOptions = (): Option[] => [
   ...engineOptions(),
   option("--out <path>", "path of the model file").default("model.gradlane"),
   option("--report <path>", "path of the training report, one HTML page"),
+  option("--log <file>", "append the training to a file as lines of JSON, one for each epoch"),
+  option("--tensorboard <folder>", "write event files of TensorBoard to a folder of this training"),
   option("--resume <model>", "resume the training of a saved model, up to --epochs in total"),
   jsonOption(),
 ];
@@ -202,7 +204,22 @@ export const trainOptions = (): Option[] => [
 /** Options of train that a sweep has not: it has them itself, or they decide no bit. */
 export const NOT_OF_RECIPES: readonly string[] = [
   ...["x", "y", "folds", "threads", "backend", "out", "report", "resume", "json"],
+  ...["log", "tensorboard"],
 ];
+
+/** The arguments that decide the bits of a training beside its data, without defaults, as JSON. */
+export function bitsOf(given: object): Record<string, unknown> {
+  const values = given as Readonly<Record<string, unknown>>;
+  const found: Record<string, unknown> = {};
+  for (const option of trainOptions()) {
+    const name = option.attributeName();
+    const value = values[name];
+    if (NOT_OF_RECIPES.includes(name) || name === "data") continue;
+    if (value === undefined || value === option.defaultValue) continue;
+    found[name] = value instanceof Map ? Object.fromEntries(value) : value;
+  }
+  return found;
+}
 
 /** The options of sweep. */
 export const sweepOptions = (): Option[] => [

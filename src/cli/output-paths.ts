@@ -27,16 +27,26 @@ export interface TrainPaths {
   readonly resume?: string;
   readonly out: string;
   readonly report?: string;
+  readonly log?: string;
+  readonly tensorboard?: string;
 }
 
 /** Checks that the outputs can be written and are not inputs. @throws DataError */
 export async function requireOutputs(paths: TrainPaths): Promise<void> {
   const { out, report } = paths;
+  await requireLogs(paths);
   await requireFile(out);
   await requireApart(paths, "out", ["data", "x", "y"]); // a training may overwrite the model it resumes
   if (report === undefined) return;
   await requireApart(paths, "report", ["out", "data", "x", "y", "resume"]);
   await requireFile(report);
+}
+
+/** Checks that logs are no other files of a training. @throws DataError */
+export async function requireLogs(paths: TrainPaths): Promise<void> {
+  const others = ["out", "report", "data", "x", "y", "resume"] as const;
+  if (paths.log !== undefined) await requireApart(paths, "log", others);
+  if (paths.tensorboard !== undefined) await requireApart(paths, "tensorboard", others);
 }
 
 /** Checks that a path is a writable file: a pipe waits for a reader, and a device keeps nothing. */
@@ -52,7 +62,7 @@ async function requireFile(path: string): Promise<void> {
 /** Checks that a path is none of the others, however it is written. */
 async function requireApart(
   paths: TrainPaths,
-  option: "out" | "report",
+  option: "out" | "report" | "log" | "tensorboard",
   others: readonly (keyof TrainPaths)[],
 ): Promise<void> {
   const path = paths[option]!;
@@ -70,7 +80,7 @@ async function requireApart(
 }
 
 /** Outputs of train, which are never its data. */
-const WRITTEN = /\.(gradlane|html)$/;
+const WRITTEN = /\.(gradlane|html|jsonl)$/;
 
 /** Whether a path is an existing file within a folder, and may be part of its data. */
 const holds = async (folder: string, path: string): Promise<boolean> =>

@@ -33,7 +33,7 @@ import {
   type Training,
   trainingFor,
 } from "./network.ts";
-import { requireOutputs } from "./output-paths.ts";
+import { requireLogs, requireOutputs } from "./output-paths.ts";
 import { networkNote } from "./picture-network.ts";
 import { handledBy } from "./preprocess.ts";
 import { progressOn } from "./progress.ts";
@@ -41,10 +41,15 @@ import { resumeCommand, resumeModel, shellCommand } from "./resume.ts";
 import { saveSomewhere } from "./save.ts";
 import { stopping, validationShare } from "./stopping.ts";
 import { drawing, linesOf, print, printJson, say } from "./terminal.ts";
+import { Tracking, type TrackingArguments } from "./tracking.ts";
 import { TrainingCurve } from "./training-curve.ts";
 
 /** Arguments of `gradlane train`. */
-export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArguments {
+export interface TrainArguments
+  extends TaskOptions,
+    NetworkOptions,
+    EngineArguments,
+    TrackingArguments {
   readonly folds?: number;
   readonly patience?: number;
   readonly seed?: number;
@@ -56,17 +61,31 @@ export interface TrainArguments extends TaskOptions, NetworkOptions, EngineArgum
 
 /** Trains, saves and evaluates a model. @returns the exit code */
 export async function trainCommand(options: TrainArguments): Promise<number> {
-  const { folds, out, report, json } = options;
+  const { folds } = options;
   // cross-validation saves nothing, so an interrupt just ends it
   const signal = folds === undefined ? interruptSignal() : undefined;
-  if (folds === undefined) await requireOutputs(options);
+  await (folds === undefined ? requireOutputs(options) : requireLogs(options));
+  const tracking = await Tracking.open(options);
+  try {
+    return await train(options, tracking, signal);
+  } finally {
+    await tracking.close();
+  }
+}
+
+async function train(
+  options: TrainArguments,
+  tracking: Tracking,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const { folds, out, report, json } = options;
   await startEngine(options);
   const resumed = options.resume ? await resumeModel(options.resume, options) : undefined;
   const seed = options.seed ?? resumed?.architecture.seed ?? SEED;
   const loaded = await loadData(options, seed, resumed?.schema);
   if (folds !== undefined) {
     describeData(loaded);
-    return foldsCommand(loaded.train, { ...options, folds }, seed);
+    return foldsCommand(loaded.train, { ...options, folds }, seed, tracking);
   }
   const share = validationShare(options);
   const task = splitTask(loaded, { ...options, ...present({ validation: share }) }, seed);
@@ -83,10 +102,13 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
   const began = performance.now();
   const given = task.validation ?? share;
   const curve = report === undefined ? undefined : new TrainingCurve(given, task.test);
+  const counts = { train: rows, validation: task.validation?.length ?? held };
+  await tracking.begin({ model, training, seed, rows: { ...counts, test: task.test.length } });
+  const followers = tracking.callbacks().map((each) => curve?.blind(each) ?? each);
   const fit: FitOptions = {
     ...weights,
     ...present({ validation: curve?.validation ?? given, signal }),
-    callbacks: stopping(options),
+    callbacks: [...stopping(options), ...followers],
     watch: curve !== undefined, // no bit depends on it
   };
   const isWhole = await trainEpochs(model, task, training, rows, fit, curve);
@@ -113,9 +135,12 @@ export async function trainCommand(options: TrainArguments): Promise<number> {
     say(`report: ${report}`);
   }
   const result = await assess(model, task.test);
-  if (json) printJson(resultJson(result, model, seconds, saved));
+  const shown = resultJson(result, model, seconds, saved);
+  await tracking.line("result", shown);
+  await tracking.test(result.metric, result.value);
+  if (json) printJson(shown);
   else print(...resultLines(result, model), `saved: ${saved}`);
-  return saved === out ? EXIT.success : EXIT.usage;
+  return saved === out && !tracking.hasFailed ? EXIT.success : EXIT.usage;
 }
 
 /** Trains the remaining epochs. @returns false if interrupted */

@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { ReportOptions } from "../report/facts.ts";
-import type { StepsEvent, TrainEvent } from "../training/events.ts";
+import type { Callback } from "../training/callbacks.ts";
+import type { EpochEvent, StepsEvent, TrainEvent } from "../training/events.ts";
 import { emptyHistory, type History, record } from "../training/history.ts";
 import type { FitOptions } from "../training/plan-training.ts";
 
@@ -27,9 +28,22 @@ export class TrainingCurve {
     }
     this.history ??= emptyHistory(Object.keys(event.metrics));
     record(this.history, event);
+    return this.plain(event);
+  }
+
+  /** An epoch as it would be without a report. */
+  plain(event: EpochEvent): EpochEvent {
     if (this.given !== undefined) return event;
     const { validationLoss: _, validationMetrics: __, ...rest } = event;
     return rest;
+  }
+
+  /** A callback that sees such epochs. */
+  blind(callback: Callback): Callback {
+    return {
+      ...callback,
+      onEpochEnd: (event, context) => callback.onEpochEnd?.(this.plain(event), context),
+    };
   }
 
   /** Options of writeReport(). */

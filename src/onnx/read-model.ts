@@ -2,8 +2,9 @@
 
 import { FormatError, phrase } from "../core/errors.ts";
 import { showText } from "../core/show.ts";
+import { WIRE } from "../format/message-writer.ts";
 import { ATTRIBUTE, FIELD, TYPE } from "./messages.ts";
-import { damaged, type Field, fieldsOf, packedIntegers, WIRE } from "./wire.ts";
+import { damaged, type Field, fieldsOf, packedIntegers } from "./read-fields.ts";
 
 /** A tensor of a file. */
 export interface ReadTensor {

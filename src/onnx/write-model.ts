@@ -1,5 +1,6 @@
 // Models as the bytes of an ONNX file.
 
+import { MessageWriter } from "../format/message-writer.ts";
 import {
   ATTRIBUTE,
   type AttributeValue,
@@ -13,7 +14,6 @@ import {
   type WrittenTensor,
   type WrittenValue,
 } from "./messages.ts";
-import { MessageWriter } from "./wire.ts";
 
 /** The bytes of a model, by its contents alone. */
 export function writeModel({ metadata, ...graph }: WrittenModel): Uint8Array {

@@ -6,7 +6,7 @@ import type { Callback, TrainContext } from "./callbacks.ts";
 import type { History } from "./history.ts";
 
 /** The part of the context that all callbacks share. */
-type Given = Omit<TrainContext, "stop" | "scaleLearningRate" | "keep">;
+type Given = Omit<TrainContext, "stop" | "scaleLearningRate" | "keep" | "hasSetWeights">;
 
 /** Scale of the learning rates by one callback. */
 interface RateScale {
@@ -31,12 +31,16 @@ export class CallbackRun {
 
   constructor(callbacks: readonly Callback[], given: Given, states: CallbackStates) {
     const keep = states.begin(given.goesOn);
+    const hasSetWeights = () => this.hasSetWeights;
     this.listeners = callbacks.map((callback) => ({
       callback,
       isActive: false,
       context: {
         ...given,
         keep,
+        get hasSetWeights() {
+          return hasSetWeights();
+        },
         setWeights: (weights) => {
           given.setWeights(weights);
           this.hasSetWeights = true;
@@ -64,6 +68,12 @@ export class CallbackRun {
     if (errors.length > 0) throw errors[0];
   }
 
+  /** Before the steps of an epoch. */
+  async beginEpoch(epoch: number): Promise<void> {
+    await this.tell((callback, context) => callback.onEpochBegin?.(epoch, context));
+    this.hasSetWeights = false;
+  }
+
   async begin(): Promise<void> {
     for (const each of this.listeners) {
       await each.callback.onTrainBegin?.(each.context);
@@ -77,13 +87,13 @@ export class CallbackRun {
   }
 
   /** Calls onInterrupt of active callbacks, ignoring errors. Returns whether one has set the weights. */
-  async interrupt(): Promise<boolean> {
+  async interrupt(reason?: unknown): Promise<boolean> {
     this.hasSetWeights = false;
     for (const each of this.listeners) {
       if (!each.isActive) continue;
       each.isActive = false;
       try {
-        await each.callback.onInterrupt?.(each.context);
+        await each.callback.onInterrupt?.(each.context, reason);
       } catch {}
     }
     return this.hasSetWeights;

@@ -11,6 +11,12 @@ export interface TrainContext {
   readonly totalSteps: number;
   /** Whether it resumes an interrupted training. */
   readonly goesOn: boolean;
+  /** Epochs of the model before this call. */
+  readonly epochsBefore: number;
+  /** Steps of the model before this call. */
+  readonly stepsBefore: number;
+  /** Whether a callback has set weights since the last step, as earlyStopping({ restoreBest }) does. */
+  readonly hasSetWeights: boolean;
   /** Ends the training after this epoch. */
   stop(): void;
   /**
@@ -45,7 +51,8 @@ export interface Callback {
   onTrainEnd?(history: History, context: TrainContext): void | Promise<void>;
   /**
    * Called instead of onTrainEnd if the training is aborted, diverges, fails in a callback, or its events are
-   * no longer read. Not called if onTrainBegin was not reached or threw.
+   * no longer read. Not called if onTrainBegin was not reached or threw. `reason` is the error, or the signal's
+   * reason; undefined if the events are no longer read.
    */
-  onInterrupt?(context: TrainContext): void | Promise<void>;
+  onInterrupt?(context: TrainContext, reason?: unknown): void | Promise<void>;
 }

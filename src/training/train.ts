@@ -22,7 +22,7 @@ export async function* trainEpochs(
     while (training.hasNext) yield* training.trainEpoch();
     return await training.end();
   } catch (error) {
-    if (!(await training.callbacks.interrupt())) throw error;
+    if (!(await training.callbacks.interrupt(error))) throw error;
     const { withOtherWeights } = await import("./diverged.ts");
     throw withOtherWeights(error);
   } finally {
@@ -55,9 +55,10 @@ class Training {
     this.history = emptyHistory(names, plan.watchEvery > 0, warnings);
     this.parts = trainParts(plan, this.history);
     const { goesOn } = this.count;
+    const before = { epochsBefore: session.epoch, stepsBefore: session.step };
     this.callbacks = new CallbackRun(
       options.callbacks ?? [],
-      { ...context, epochs, totalSteps: this.totalSteps, goesOn },
+      { ...context, ...before, epochs, totalSteps: this.totalSteps, goesOn },
       session.callbackStates,
     );
     this.memory = memoryOf(plan, this.rows, this.parts);
@@ -71,7 +72,7 @@ class Training {
     const { plan, count, callbacks, parts } = this;
     const { signal } = plan.options;
     const number = this.epoch++;
-    await callbacks.tell((callback, context) => callback.onEpochBegin?.(number, context));
+    await callbacks.beginEpoch(number);
     signal?.throwIfAborted();
     const began = performance.now();
     const epoch = planEpoch(plan, count, number, this.totalSteps, (rate) => callbacks.scaled(rate));

@@ -11,6 +11,7 @@ import { exitCodeOf, showError } from "../../src/cli/exit.ts";
 import { foldsCommand } from "../../src/cli/folds.ts";
 import { inspectCommand } from "../../src/cli/inspect.ts";
 import { predictCommand } from "../../src/cli/predict.ts";
+import { Tracking } from "../../src/cli/tracking.ts";
 import { trainCommand } from "../../src/cli/train.ts";
 import { tableModel } from "../../src/easy/table-model.ts";
 import {
@@ -254,9 +255,10 @@ it("of folds", async () => {
   const values = dataset({ x, y: Array.from(labels, (_, i) => x.data[2 * i]! + i / 100) });
   const classes = dataset({ x, y: Array.from(labels) });
   const run = (data: typeof values, folds: number, more: object = {}) =>
-    said(`folds ${folds} ${JSON.stringify(more)}`, () =>
-      foldsCommand(data, { folds, epochs: 3, hidden: [4], ...more }, 1),
-    );
+    said(`folds ${folds} ${JSON.stringify(more)}`, async () => {
+      const options = { folds, epochs: 3, hidden: [4], ...more };
+      return foldsCommand(data, options, 1, await Tracking.open({}));
+    });
   const texts = [
     ...[await run(values, 2), await run(values, 2, { json: true }), await run(classes, 3)],
     ...[await run(classes, 3, { json: true }), await run(values, 15, { epochs: 1 })],

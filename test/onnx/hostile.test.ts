@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fromOnnx } from "../../src/entries/onnx.ts";
+import { MessageWriter } from "../../src/format/message-writer.ts";
 import { GradlaneError } from "../../src/index.ts";
 import { READ_OPERATORS } from "../../src/onnx/import/from-onnx.ts";
 import {
@@ -14,7 +15,6 @@ import {
   type WrittenModel,
   type WrittenTensor,
 } from "../../src/onnx/messages.ts";
-import { MessageWriter } from "../../src/onnx/wire.ts";
 import { writeModel } from "../../src/onnx/write-model.ts";
 
 const file = (name: string) =>

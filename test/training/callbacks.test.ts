@@ -66,6 +66,9 @@ async function follow(
     epochs: run.length,
     totalSteps: run.length,
     goesOn: false,
+    epochsBefore: 0,
+    stepsBefore: 0,
+    hasSetWeights: false,
     stop() {
       isStopped = true;
     },
