@@ -49,7 +49,9 @@ export function requireSameRows(
 /** The numbers of at most `most` of `rows` rows, evenly spread. */
 export function spreadRows(rows: number, most: number): Int32Array {
   const count = Math.min(rows, most);
-  return Int32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
+  const chosen = new Int32Array(count);
+  for (let i = 0; i < count; i++) chosen[i] = Math.floor((i * rows) / count);
+  return chosen;
 }
 
 /** A copy in a new ArrayBuffer. */

@@ -3,8 +3,8 @@
 import { type Measures, measuresOf } from "../array/measures.ts";
 import { spreadRows } from "../array/rows.ts";
 import type { SourceArray } from "../array/types.ts";
-import { extremes } from "../core/extremes.ts";
 import { mapInto } from "../core/map-into.ts";
+import { selectRanks } from "../core/select-ranks.ts";
 
 /** A histogram: bin i has the values above edge i − 1, up to and including edge i. */
 export interface Bins {
@@ -60,51 +60,73 @@ export function columnStatistics(
   };
 }
 
-/** Statistics of one column; NaN is a missing value. A column without values is all zeros. */
+/** Statistics of one column, whose values are moved; NaN is a missing value. A column without values is all zeros. */
 function describe(values: Float64Array) {
-  const present = values.filter((value) => !Number.isNaN(value));
+  const present = withoutNaN(values);
   const { length: count } = present;
   const missing = values.length - count;
-  const bins = binsOf(present);
-  if (count === 0) return { mean: 0, deviation: 0, minimum: 0, maximum: 0, missing, bins };
-  const [minimum, maximum] = extremes(present);
-  let sum = 0;
-  for (const value of present) sum += value;
+  if (count === 0) {
+    const bins = { edges: [], counts: [0] };
+    return { mean: 0, deviation: 0, minimum: 0, maximum: 0, missing, bins };
+  }
+  let [sum, minimum, maximum] = [0, present[0]!, present[0]!];
+  for (const value of present) {
+    sum += value;
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+  }
   const mean = sum / count;
   let squares = 0;
   for (const value of present) squares += (value - mean) * (value - mean);
   const deviation = Math.sqrt(squares / count);
+  const bins = binsOf(present);
   // + 0, since JSON has no −0
   return { mean: mean + 0, deviation, minimum: minimum + 0, maximum: maximum + 0, missing, bins };
+}
+
+function withoutNaN(values: Float64Array): Float64Array {
+  let count = 0;
+  for (const value of values) {
+    if (!Number.isNaN(value)) values[count++] = value;
+  }
+  return values.subarray(0, count);
 }
 
 /** A bin for each value if there are few different ones, else bins of about equal counts. */
 function binsOf(values: Float64Array): Bins {
   const rows = spreadRows(values.length, BINNED_AT_MOST);
-  const sorted = mapInto(new Float64Array(rows.length), rows, (row) => values[row]!).sort();
-  const distinct = distinctUpTo(sorted, VALUES_AT_MOST);
+  const isAll = rows.length === values.length;
+  const chosen = isAll
+    ? values
+    : mapInto(new Float64Array(rows.length), rows, (row) => values[row]!);
+  const distinct = distinctUpTo(chosen, VALUES_AT_MOST);
   const edges = distinct
     ? distinct.slice(1).map((value, i) => (value + distinct[i]!) / 2)
-    : quantileEdges(sorted);
-  return { edges, counts: countBins(sorted, edges) };
+    : quantileEdges(chosen);
+  return { edges, counts: countBins(chosen, edges) };
 }
 
-/** The different values; undefined if there are more than `most`. */
-function distinctUpTo(sorted: Float64Array, most: number): number[] | undefined {
-  const found: number[] = [];
-  for (const value of sorted) {
-    if (value === found.at(-1)) continue;
-    if (found.push(value + 0) > most) return undefined;
+/** The different values in ascending order; undefined if there are more than `most`. */
+function distinctUpTo(values: Float64Array, most: number): number[] | undefined {
+  const found = new Set<number>();
+  for (const value of values) {
+    if (!found.has(value) && found.add(value).size > most) return undefined;
   }
-  return found;
+  return [...found].sort((a, b) => a - b);
 }
 
-/** The different deciles (NumPy's "inverted_cdf"). */
-function quantileEdges(sorted: Float64Array): number[] {
+/** The different deciles (NumPy's "inverted_cdf") below the largest value; moves the values. */
+function quantileEdges(values: Float64Array): number[] {
+  const last = values.length - 1;
+  const ranks = Array.from(
+    { length: BINS },
+    (_, k) => Math.ceil(((k + 1) * values.length) / BINS) - 1,
+  );
+  selectRanks(values, ranks);
   const edges: number[] = [];
-  for (let k = 1; k < BINS; k++) {
-    const edge = sorted[Math.ceil((k * sorted.length) / BINS) - 1]! + 0;
-    if (edge !== edges.at(-1) && edge < sorted.at(-1)!) edges.push(edge);
+  for (const rank of ranks) {
+    const edge = values[rank]! + 0;
+    if (edge !== edges.at(-1) && edge < values[last]!) edges.push(edge);
   }
   return edges;
 }
