@@ -2,14 +2,28 @@ import { DataError, phrase, ShapeError, valueAt } from "../core/errors.ts";
 import { rowSize } from "./place.ts";
 import type { SourceArray, SourceData } from "./types.ts";
 
+/** Rows up to this length are copied number by number: a subarray takes as long as 30 numbers. */
+const SHORT_ROW = 24;
+
+/** Copies a row of `size` numbers of an array to a row of another. */
+export function copyRow(
+  to: SourceData,
+  toRow: number,
+  from: SourceData,
+  fromRow: number,
+  size: number,
+): void {
+  const [start, at] = [fromRow * size, toRow * size];
+  if (size > SHORT_ROW) to.set(from.subarray(start, start + size), at);
+  else for (let i = 0; i < size; i++) to[at + i] = from[start + i]!;
+}
+
 /** A copy of rows, in the given order. Row numbers must be in range. */
 export function takeRows(source: SourceArray, rows: Int32Array): SourceArray {
   const size = rowSize(source.shape);
   const data = emptyLike(source.data, rows.length * size);
   for (let i = 0; i < rows.length; i++) {
-    const start = rows[i]! * size;
-    if (size === 1) data[i] = source.data[start]!;
-    else data.set(source.data.subarray(start, start + size), i * size);
+    copyRow(data, i, source.data, rows[i]!, size);
   }
   return { data, shape: [rows.length, ...source.shape.slice(1)] };
 }

@@ -1,6 +1,7 @@
 import { DataError, phrase } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { choiceOption, numberOption } from "../core/options.ts";
+import { selectRanks } from "../core/select-ranks.ts";
 import { readNumbers } from "./json.ts";
 import {
   type ColumnOptions,
@@ -113,20 +114,23 @@ export class Imputer extends Transformer<ImputerOptions, { readonly fill: Float6
   }
 }
 
-/** Statistics of the sorted values of a column; there is at least one. */
+/** Statistics of the values of a column, in any order; there is at least one. They are moved. */
 const STATISTICS = {
   median(values: Float64Array): number {
     const middle = values.length >> 1;
-    if (values.length % 2 === 1) return values[middle]!;
-    return (values[middle - 1]! + values[middle]!) / 2;
+    const isOdd = values.length % 2 === 1;
+    selectRanks(values, isOdd ? [middle] : [middle - 1, middle]);
+    return isOdd ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2;
   },
   mean(values: Float64Array): number {
+    values.sort();
     if (values[0] === values.at(-1)) return values[0]!; // the exact value
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     // corrected for the rounding of the first sum
     return mean + values.reduce((sum, value) => sum + (value - mean), 0) / values.length;
   },
   mostFrequent(values: Float64Array): number {
+    values.sort();
     let best = values[0]!;
     let most = 0;
     for (let first = 0, i = 1; i <= values.length; i++) {
@@ -141,10 +145,10 @@ const STATISTICS = {
   },
 };
 
-// columns are sorted in groups of about 32 MB
+// columns are read in groups of about 32 MB
 const GROUP_ELEMENTS = 1 << 22;
 
-/** Passes the sorted values of each column, without NaN; reads the table once for each group. */
+/** Passes the values of each column, without NaN; reads the table once for each group. */
 function forEachColumn(
   table: NumericTable,
   columns: readonly number[],
@@ -157,14 +161,16 @@ function forEachColumn(
     const counts = group.map(() => 0);
     forEachBlock(table, (block, _firstRow, rows) => {
       for (const [k, column] of group.entries()) {
-        for (let row = 0; row < rows; row++) {
-          const value = block[row * table.columns + column]!;
-          if (!Number.isNaN(value)) values[k]![counts[k]!++] = value;
+        const into = values[k]!;
+        let count = counts[k]!;
+        for (let row = 0, i = column; row < rows; row++, i += table.columns) {
+          if (!Number.isNaN(block[i]!)) into[count++] = block[i]!;
         }
+        counts[k] = count;
       }
     });
     group.forEach((column, k) => {
-      use(column, values[k]!.subarray(0, counts[k]!).sort());
+      use(column, values[k]!.subarray(0, counts[k]!));
     });
   }
 }

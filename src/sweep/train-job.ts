@@ -105,23 +105,32 @@ function engineOf(numerics: Options["numerics"], threads: number | "auto"): Prom
   return engine;
 }
 
-/** The data that were read last, and what reads them. */
-let last: { readonly key: string; readonly loaded: Promise<Loaded> } | undefined;
+/** Data that were read, and how their rows were split for the last jobs. */
+interface ReadData {
+  readonly key: string;
+  readonly loaded: Promise<Loaded>;
+  readonly tasks: Map<string, Task>;
+}
 
-function dataOf({ data, recipe }: Job, options: Options, rowSeed: number): Promise<Loaded> {
+/** The data that were read last. */
+let last: ReadData | undefined;
+/** Numbers of all tasks that are kept: 256 MiB at most. */
+const MOST_NUMBERS = 1 << 25;
+
+function dataOf({ data, recipe }: Job, options: Options, rowSeed: number): ReadData {
   const key = canonicalJson({ ...(data && { ...data }), recipe: readingOf(recipe) });
-  if (last?.key !== key) {
-    const read = async () => {
-      if (data) await requireSame(data);
-      return loadData({ ...options, ...(data && { data: data.uri }) }, rowSeed);
-    };
-    last = { key, loaded: read() };
-    // an error is no data
-    last.loaded.catch(() => {
-      if (last?.key === key) last = undefined;
-    });
-  }
-  return last.loaded;
+  if (last?.key === key) return last;
+  const read = async () => {
+    if (data) await requireSame(data);
+    return loadData({ ...options, ...(data && { data: data.uri }) }, rowSeed);
+  };
+  const own: ReadData = { key, loaded: read(), tasks: new Map() };
+  // an error is no data
+  own.loaded.catch(() => {
+    if (last === own) last = undefined;
+  });
+  last = own;
+  return own;
 }
 
 /** Options that say how data are read. */
@@ -133,11 +142,34 @@ const READING = [
 const readingOf = (recipe: Job["recipe"]): Json =>
   Object.fromEntries(READING.flatMap((name) => (name in recipe ? [[name, recipe[name]!]] : [])));
 
-/** The rows of a job: as `gradlane train` splits them, or of its training rows those of a fold. */
+/** The rows of a job; jobs of other settings and seeds have the same. */
 async function taskOf(job: Job, options: Options): Promise<Task> {
-  const { fold } = job;
   const rowSeed = options.seed ?? SEED;
-  const loaded = await dataOf(job, options, rowSeed);
+  const { loaded, tasks } = dataOf(job, options, rowSeed);
+  const { fold } = job;
+  const share = validationShare(options);
+  const { split, groups } = options;
+  const key = canonicalJson({ rowSeed, ...present({ fold, share, split, groups }) });
+  const known = tasks.get(key);
+  if (known) return known;
+  const task = splitJob(await loaded, options, rowSeed, fold);
+  const size = numbersOf(task);
+  for (const [other] of tasks) {
+    if (size * (tasks.size + 1) <= MOST_NUMBERS) break;
+    tasks.delete(other); // the one that was made first
+  }
+  tasks.set(key, task);
+  return task;
+}
+
+const numbersOf = ({ train, validation, test }: Task): number =>
+  [train, validation, test].reduce(
+    (sum, part) => sum + (part ? part.x.data.length + part.y.data.length : 0),
+    0,
+  );
+
+/** The rows of a job: as `gradlane train` splits them, or of its training rows those of a fold. */
+function splitJob(loaded: Loaded, options: Options, rowSeed: number, fold: Job["fold"]): Task {
   const share = validationShare(options);
   if (!fold) return splitTask(loaded, { ...options, ...present({ validation: share }) }, rowSeed);
   const { validation: _, ...rest } = options;

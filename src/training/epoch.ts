@@ -1,6 +1,6 @@
 // One epoch of a training: its steps, their order and rates, and its metrics.
 
-import { emptyLike } from "../array/rows.ts";
+import { copyRow, emptyLike } from "../array/rows.ts";
 import { permute } from "../engine/js/random.ts";
 import type { MetricValues } from "../metrics/metric-values.ts";
 import { definitionOf } from "../optimizers/optimizers.ts";
@@ -93,7 +93,7 @@ function rowsFrom<Values extends Targets["truth"]>(
   const rows = emptyLike(values, (count - first) * stride) as Values;
   for (let rank = first; rank < count; rank++) {
     const row = key ? permute(rank, count, key[0], key[1]) : rank;
-    rows.set(values.subarray(row * stride, (row + 1) * stride), (rank - first) * stride);
+    copyRow(rows, rank - first, values, row, stride);
   }
   return rows;
 }

@@ -1,7 +1,7 @@
 // Copies rows to where the programs read them: all at once if they fit, else in windows.
 
 import { SlotType } from "../../assembly/control.ts";
-import { emptyLike } from "../array/rows.ts";
+import { copyRow, emptyLike } from "../array/rows.ts";
 import { type Partners, partnersAmong } from "../augmentation/samples.ts";
 import type { Controls } from "../engine/controls.ts";
 import type { Instance } from "../engine/instance.ts";
@@ -179,10 +179,7 @@ export class Feed {
   private copy(numberOf: (i: number) => number, rows: number): void {
     for (const [slot, { data, stride }] of this.inputs()) {
       const window = emptyLike(data, rows * stride) as SlotRows["data"];
-      for (let i = 0; i < rows; i++) {
-        const row = numberOf(i);
-        window.set(data.subarray(row * stride, (row + 1) * stride), i * stride);
-      }
+      for (let i = 0; i < rows; i++) copyRow(window, i, data, numberOf(i), stride);
       this.write(slot, window);
     }
   }
@@ -192,10 +189,7 @@ export class Feed {
     const { outputStride = 0 } = this.source;
     if (outputStride === 0) return;
     const at = this.addresses.get(SLOT.output)! >>> 2;
-    const { f32 } = this.instance.memory;
-    for (let i = 0; i < rows; i++) {
-      const from = at + i * outputStride;
-      this.output.set(f32.subarray(from, from + outputStride), numberOf(i) * outputStride);
-    }
+    const outputs = this.instance.memory.f32.subarray(at, at + rows * outputStride);
+    for (let i = 0; i < rows; i++) copyRow(this.output, numberOf(i), outputs, i, outputStride);
   }
 }
