@@ -3,10 +3,10 @@ const SHORT = 96;
 
 /**
  * Reorders values, without NaN, so that those at the ascending `ranks` are where sorting would put them: quickselect for
- * several ranks (Hoare, "Algorithm 65: find", 1961), in about n · log2(ranks) steps.
+ * several ranks (Hoare, "Algorithm 65: find", 1961).
  */
 export function selectRanks(values: Float64Array, ranks: readonly number[]): void {
-  select(values, ranks, 0, values.length - 1, 2 * Math.ceil(Math.log2(values.length + 1)));
+  select(values, ranks, 0, values.length - 1, 2 * (32 - Math.clz32(values.length)));
 }
 
 function select(
