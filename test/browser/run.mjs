@@ -2,9 +2,11 @@
 
 import { join } from "node:path";
 import * as gradlane from "../../dist/index.js";
+import * as predictor from "../../dist/predictor.js";
 import { BROWSERS, openTab, until } from "./browsers.mjs";
 import { checks } from "./checks.mjs";
 import { field } from "./field.mjs";
+import { checkOneFiles, serveOneFiles } from "./one-file.mjs";
 import { checkPlayground, expectedHashes, some } from "./playground.mjs";
 import { savedModel } from "./predictor.mjs";
 import { serve } from "./serve.mjs";
@@ -24,6 +26,7 @@ const expected = await train(gradlane, "wasm");
 const expectedField = await field(gradlane, "wasm");
 const saved = await savedModel(gradlane);
 const pets = await servePets();
+const oneFiles = await serveOneFiles(gradlane, predictor);
 const { check, skip, finish } = checks();
 const own = await train(gradlane, "js");
 check("Node: plain JavaScript gives the weights of WebAssembly", own.hash === expected.hash, own);
@@ -87,6 +90,7 @@ for (const browser of BROWSERS) {
       }
     });
     await openTab(browser, (tab) => checkThreads(tab, name, page, check));
+    await openTab(browser, (tab) => checkOneFiles(tab, name, oneFiles, check));
     await openTab(browser, (tab) => checkServedPage(tab, name, pets, check));
     if (name === "Chromium")
       await openTab(browser, (tab) => checkAccessible(tab, name, pets, check));
@@ -108,4 +112,5 @@ for (const browser of BROWSERS) {
 }
 served.close();
 await pets.close();
+oneFiles.close();
 finish();

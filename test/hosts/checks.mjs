@@ -10,20 +10,24 @@ const RUNTIMES = [
   { name: "Deno", command: DENO, args: ["run", "--allow-all", "--cached-only"] },
 ];
 
-/** XOR, imported and required, in other runtimes: what Node finds. */
-export function checkRuntimes(app, expected, check, skip) {
+/** XOR, imported and required, and models as one file, in other runtimes: what Node finds. */
+export function checkRuntimes(app, { expected, answered }, check, skip) {
   for (const { name, command, args } of RUNTIMES) {
     if (!existsSync(command)) {
       skip(`${name} ${MISSING}`);
       continue;
     }
-    for (const file of ["show.mjs", "show.cjs"]) {
-      const printed = attempt(() =>
+    const run = (file) =>
+      attempt(() =>
         execFileSync(command, [...args, file], { cwd: app, encoding: "utf8", stdio: "pipe" }),
-      );
-      const isRight = printed.trim() === JSON.stringify(expected);
+      ).trim();
+    for (const file of ["show.mjs", "show.cjs"]) {
+      const printed = run(file);
+      const isRight = printed === JSON.stringify(expected);
       check(`${name}, ${file}: what Node finds, on two threads`, isRight, printed);
     }
+    const printed = run("one-file.mjs");
+    check(`${name}: what models as one file predict in Node`, printed === answered, printed);
   }
 }
 

@@ -37,11 +37,12 @@ try {
   cpSync(join(root, "test/package/app"), app, { recursive: true });
   cpSync(join(root, "test/browser/field.mjs"), join(app, "field.mjs"));
   const expected = checkNode();
+  const answered = writeOneFiles();
   checkEntries();
   checkCommand();
   await checkManifest(tarball, check);
   await checkTypes(app, check, skip);
-  checkRuntimes(app, expected, check, skip);
+  checkRuntimes(app, { expected, answered }, check, skip);
   await checkPages(folder, app, expected, { check, skip });
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -98,6 +99,24 @@ function checkNode() {
   const bundled = node("one.cjs");
   check("Node: the same from one file, bundled with gradlane/node", bundled === fromFiles, bundled);
   return found;
+}
+
+/** Models as one file each, beside a program and a worker that import them, and what they print. */
+function writeOneFiles() {
+  const write = `import * as gradlane from "gradlane";
+    import { toPredictor } from "gradlane/predictor";
+    import { writeFileSync } from "node:fs";
+    import { answers, models } from "./answers.mjs";
+    const made = await models(gradlane);
+    for (const name in made) writeFileSync(name + ".mjs", toPredictor(made[name]));
+    console.log(await answers(made));`;
+  cpSync(join(root, "test/browser/answers.mjs"), join(app, "answers.mjs"));
+  const answered = `${node("--input-type=module", "-e", write).trim()} wasm wasm`;
+  for (const name of ["one-file.mjs", "one-file-in-worker.mjs"]) {
+    const printed = node(name).trim();
+    check(`Node, ${name}: what the models predict`, printed === answered, printed);
+  }
+  return answered;
 }
 
 /** Every entry names files that are there, and shares what it exports with the others. */

@@ -1,5 +1,6 @@
 // The text of a predictor's file: tables, preprocessing, errors, what it holds, and its size.
 
+import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { toPredictor } from "../../src/entries/predictor.ts";
@@ -172,6 +173,18 @@ describe("the text", () => {
       );
       expect(code).not.toContain("importScripts");
     }
+  });
+
+  it("runs where no code is made of strings or bytes, by atob() alone", async () => {
+    const model = await scaled();
+    const script = toPredictor(model).replaceAll(/^export /gm, "");
+    const rules = { codeGeneration: { strings: false, wasm: false } };
+    const context = createContext({ atob }, rules);
+    const run = `const x=${JSON.stringify(X)};[[...predict(x).data],runtimeInfo()]`;
+    const [data, { backend, reason }] = runInContext(`${script}${run}`, context);
+    expect(Float32Array.from(data)).toEqual((await model.predict(X)).data);
+    expect(backend).toBe("js");
+    expect(reason).toContain("Wasm code generation disallowed by embedder");
   });
 
   it("is the same each time, and tells the hash of its weights", async () => {
