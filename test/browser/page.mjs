@@ -1,14 +1,17 @@
 import * as gradlane from "/dist/index.js";
+import * as onnx from "/dist/onnx.js";
 import * as predict from "/dist/predict.js";
 import { field } from "./field.mjs";
 import { predictions } from "./predictor.mjs";
 import { thousandSteps } from "./thousand-steps.mjs";
 import { train } from "./train.mjs";
+import { tune } from "./tuned.mjs";
 import * as workouts from "./workout.mjs";
 
 globalThis.train = (backend, numerics) => train(gradlane, backend, numerics);
 globalThis.thousandSteps = (options) => thousandSteps(gradlane, options);
 globalThis.predictions = (file) => predictions(predict, file);
+globalThis.tune = (file) => tune(gradlane, onnx, file);
 globalThis.field = (backend) => field(gradlane, backend);
 /** Calls a function of workout.mjs, on this page or in a worker of its own. */
 globalThis.work = (name, ...rest) => workouts[name](gradlane, ...rest);

@@ -1,18 +1,22 @@
 // Trains in headless Chromium and Firefox, on one thread and on several, and expects the weights of Node.
 
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as gradlane from "../../dist/index.js";
+import * as onnx from "../../dist/onnx.js";
 import * as predictor from "../../dist/predictor.js";
 import { BROWSERS, openTab, until } from "./browsers.mjs";
 import { checks } from "./checks.mjs";
 import { field } from "./field.mjs";
 import { checkOneFiles, serveOneFiles } from "./one-file.mjs";
+import { onnxDifference } from "./onnx-difference.mjs";
 import { checkPlayground, expectedHashes, some } from "./playground.mjs";
 import { savedModel } from "./predictor.mjs";
 import { serve } from "./serve.mjs";
 import { checkAccessible, checkServedPage, servePets } from "./served-models.mjs";
 import { checkThreads } from "./threads.mjs";
 import { train } from "./train.mjs";
+import { tune } from "./tuned.mjs";
 
 const root = new URL("../..", import.meta.url).pathname;
 const served = await serve((path) =>
@@ -27,6 +31,8 @@ const expectedField = await field(gradlane, "wasm");
 const saved = await savedModel(gradlane);
 const pets = await servePets();
 const oneFiles = await serveOneFiles(gradlane, predictor);
+const torch = [...readFileSync(join(root, "test/fixtures/onnx/cnn-20.onnx"))];
+const tuned = await tune(gradlane, onnx, torch);
 const { check, skip, finish } = checks();
 const own = await train(gradlane, "js");
 check("Node: plain JavaScript gives the weights of WebAssembly", own.hash === expected.hash, own);
@@ -68,6 +74,18 @@ for (const browser of BROWSERS) {
         `${name}, fast (${fast.numerics} here): the loss of Node, but for rounding`,
         Math.abs(fast.loss - expected.loss) < 0.02 * expected.loss,
         fast,
+      );
+      const tunedHere = await tab.evaluate((file) => globalThis.tune(file), torch);
+      check(
+        `${name}: a network of PyTorch is trained on: the weights of Node`,
+        tunedHere.hash === tuned.hash && tunedHere.after > tunedHere.before + 0.5,
+        { ...tunedHere, exported: undefined, predicted: undefined },
+      );
+      const difference = await onnxDifference(tunedHere);
+      check(
+        `${name}: exported from the page, it gives the same outputs in onnxruntime`,
+        difference < 1e-5,
+        difference,
       );
       check(`${name}: no errors on the page`, errors.length === 0, errors);
       await tab.goto(`${page}?no-wasm`);
