@@ -1,6 +1,7 @@
 // NumPy's .npy files, versions 1 to 3: magic string, length of the header, header as a Python dictionary,
 // numbers. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 
+import { half } from "../array/half.ts";
 import type { SourceArray, SourceData } from "../array/types.ts";
 import { FormatError, phrase } from "../core/errors.ts";
 import { showShape, sizeOf, stridesOf } from "../core/shape.ts";
@@ -196,17 +197,6 @@ function rowMajor(
 function narrow(data: SourceData, name: string): SourceData {
   if (!(data instanceof Float64Array) || name.endsWith("f8")) return data;
   return data.every((value) => value === (value | 0)) ? new Int32Array(data) : data;
-}
-
-/** IEEE 754 binary16. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  // in steps of 2^-24, which double with each exponent from 2
-  const steps = exponent === 0 ? fraction : (1024 + fraction) * (1 << (exponent - 1));
-  return (sign * steps) / 0x1000000;
 }
 
 const npyError = (

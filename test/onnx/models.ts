@@ -1,9 +1,9 @@
 // Models with weights that are not regular, compared with their files.
 
 import { expect } from "vitest";
+import { permuted } from "../../src/array/axes.ts";
 import { type OnnxOptions, toOnnx } from "../../src/entries/onnx.ts";
 import type { Layer, Model, NdArray } from "../../src/index.ts";
-import { permuted } from "../../src/onnx/export/values.ts";
 import { numbers } from "../both-engines.ts";
 import { exportedAs, FAMILIES } from "../families.ts";
 import { difference, runOnnx } from "./runtime.ts";

@@ -1,12 +1,13 @@
 // Operations of nodes as operators of ONNX 17. Images and normalisations are in pictures.ts.
 
+import { inOrder } from "../../array/axes.ts";
 import { SELU_ALPHA, SELU_SCALE } from "../../core/selu.ts";
 import { ROWS, type Shape, sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../ir/node.ts";
 import { float, integer, integers } from "../messages.ts";
 import { PICTURES } from "./pictures.ts";
 import { beforeReshape, type Exporter, hasRows, type Translation } from "./translation.ts";
-import { type Held, inOrder } from "./values.ts";
+import type { Held } from "./values.ts";
 
 const direct =
   (operator: string): Exporter =>

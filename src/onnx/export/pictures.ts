@@ -1,5 +1,6 @@
 // Convolutions, pools and normalisations as operators of ONNX, which have channels before the pixels.
 
+import { channelsFirst, inOrder } from "../../array/axes.ts";
 import { type Shape, sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../ir/node.ts";
 import type { BatchNormLayer } from "../../layers/pictures/batch-norm.ts";
@@ -8,7 +9,7 @@ import type { Pool } from "../../ops/pictures/pool.ts";
 import { type Extent, extentsOf, type Windows } from "../../ops/pictures/window.ts";
 import { type Attributes, float, integer, integers, text } from "../messages.ts";
 import { beforeReshape, channelsFirstOf, type Exporter, type Translation } from "./translation.ts";
-import { channelsFirst, type Held, inOrder } from "./values.ts";
+import type { Held } from "./values.ts";
 
 /** Pixels along both axes of images, or along the one of series, which are images of height 1. */
 type Axes = readonly (0 | 1)[];

@@ -1,5 +1,6 @@
 // Fitted transformers as operators in double precision, between the input and the model.
 
+import { inOrder, permuted } from "../../array/axes.ts";
 import { DataError, phrase } from "../../core/errors.ts";
 import { ROWS, type Shape, sizeOf } from "../../core/shape.ts";
 import type { ColumnScaler } from "../../preprocessing/column-scaler.ts";
@@ -11,7 +12,7 @@ import { selected } from "../../preprocessing/selection.ts";
 import type { Transformer } from "../../preprocessing/transformer.ts";
 import { integer } from "../messages.ts";
 import type { Translation } from "./translation.ts";
-import { type Held, inOrder, permuted } from "./values.ts";
+import type { Held } from "./values.ts";
 
 /** Rows of doubles on their way. */
 interface Rows {

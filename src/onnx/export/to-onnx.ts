@@ -1,3 +1,4 @@
+import { channelsFirst, inOrder } from "../../array/axes.ts";
 import { DataError, RuntimeUnsupportedError } from "../../core/errors.ts";
 import { requireKnownKeys } from "../../core/names.ts";
 import { choiceOption, flagOption, type OptionValues, readOptions } from "../../core/options.ts";
@@ -13,7 +14,7 @@ import { GraphBuilder } from "./graph.ts";
 import { OPERATION_EXPORTERS } from "./operations.ts";
 import { rawShape, writePreprocessing, writeTargets } from "./preprocessing.ts";
 import { Translation } from "./translation.ts";
-import { channelsFirst, type Held, inOrder } from "./values.ts";
+import type { Held } from "./values.ts";
 
 /** Options of toOnnx(). */
 export interface OnnxOptions {

@@ -1,3 +1,4 @@
+import { channelsFirst, inOrder, permuted } from "../../array/axes.ts";
 import { DataError, phrase } from "../../core/errors.ts";
 import { ROWS, type Shape, sameShape } from "../../core/shape.ts";
 import { showText } from "../../core/show.ts";
@@ -5,15 +6,7 @@ import type { Node } from "../../ir/node.ts";
 import type { LayerBase } from "../../layers/layer.ts";
 import { type Attributes, integer, integers, type TensorData, TYPE } from "../messages.ts";
 import type { GraphBuilder } from "./graph.ts";
-import {
-  type Constant,
-  channelsFirst,
-  type Held,
-  inOrder,
-  permuted,
-  reshapeTo,
-  squeezed,
-} from "./values.ts";
+import { type Constant, type Held, reshapeTo, squeezed } from "./values.ts";
 
 /** What becomes of a node: a value in the file. */
 export type Exporter = (node: Node, to: Translation) => Held;

@@ -1,5 +1,6 @@
 // Operators on each element: activations, arithmetic, and the layers that files compose of them.
 
+import { channelsFirst, channelsLast } from "../../array/axes.ts";
 import { pow } from "../../core/numerics.ts";
 import { SELU_ALPHA, SELU_SCALE } from "../../core/selu.ts";
 import { elu, gelu, leakyRelu } from "../../layers/activations.ts";
@@ -7,7 +8,6 @@ import { dropout } from "../../layers/dropout.ts";
 import type { KernelLayer } from "../../layers/kernel-options.ts";
 import type { LayerBase } from "../../layers/layer.ts";
 import { groupNorm } from "../../layers/pictures/group-norm.ts";
-import { channelsFirst, channelsLast } from "../export/values.ts";
 import { TYPE } from "../messages.ts";
 import { type Importer, isBare, type Operator } from "./importer.ts";
 import { combined } from "./numbers.ts";

@@ -1,3 +1,4 @@
+import { channelsFirst, channelsLast, inOrder } from "../../array/axes.ts";
 import { DataError, FormatError, GradlaneError, phrase } from "../../core/errors.ts";
 import { requireKnownKeys } from "../../core/names.ts";
 import { type Option, optional, readOptions } from "../../core/options.ts";
@@ -8,7 +9,6 @@ import { schemaFromJSON } from "../../data/schema-json.ts";
 import { featuresOf } from "../../data/table-schema.ts";
 import { parseJson } from "../../format/parse-json.ts";
 import type { Model, ModelOptions } from "../../model/model.ts";
-import { channelsFirst, channelsLast, inOrder } from "../export/values.ts";
 import { TYPE } from "../messages.ts";
 import { type ReadModel, type ReadNode, type ReadValue, readOnnx, refused } from "../read-model.ts";
 import { build } from "./build.ts";

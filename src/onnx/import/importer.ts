@@ -1,3 +1,4 @@
+import { inOrder, permuted } from "../../array/axes.ts";
 import type { NdArray } from "../../array/types.ts";
 import { DataError, FormatError, GradlaneError, phrase } from "../../core/errors.ts";
 import { ROWS, type Shape, sameShape, sizeOf } from "../../core/shape.ts";
@@ -11,7 +12,7 @@ import type { LayerBase } from "../../layers/layer.ts";
 import { layerDefinition } from "../../layers/layers.ts";
 import { reshape } from "../../layers/reshape.ts";
 import { input } from "../../ops/input.ts";
-import { inOrder, permuted, squeezed } from "../export/values.ts";
+import { squeezed } from "../export/values.ts";
 import type { ReadAttribute, ReadNode, ReadTensor } from "../read-model.ts";
 import { refused } from "../read-model.ts";
 import { type Budget, numbersOf } from "./numbers.ts";
@@ -378,13 +379,6 @@ export const asName = (name: string): string => name.replaceAll(".", "/").slice(
 
 /** The axes of the file in the order of the item. */
 const orderOf = ({ axes }: Held): number[] => inOrder(axes).map((axis) => axes.indexOf(axis));
-
-/** The column of the item for each column of the file. */
-export function columnsOf(sizes: Shape, order: readonly number[]): Int32Array {
-  const columns = Int32Array.from({ length: sizeOf(sizes) }, (_, column) => column);
-  const all = [...order, ...inOrder(sizes).filter((axis) => !order.includes(axis))];
-  return permuted(columns, sizes, all);
-}
 
 /** Whether a layer has a kernel but neither bias nor activation. */
 export const isBare = (layer: LayerBase): layer is KernelLayer =>

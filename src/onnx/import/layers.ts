@@ -1,5 +1,6 @@
 // Operators that are layers with weights, and pools.
 
+import { channelsFirst, channelsLast, columnsOf } from "../../array/axes.ts";
 import { type Shape, sameShape } from "../../core/shape.ts";
 import { dense } from "../../layers/dense.ts";
 import type { LayerBase } from "../../layers/layer.ts";
@@ -21,9 +22,8 @@ import { maxPool1d } from "../../layers/pictures/max-pool1d.ts";
 import { maxPool2d } from "../../layers/pictures/max-pool2d.ts";
 import { upsample2d } from "../../layers/pictures/upsample2d.ts";
 import type { Padding } from "../../ops/pictures/window.ts";
-import { channelsFirst, channelsLast } from "../export/values.ts";
 import { groupNormOf } from "./elementwise.ts";
-import { asName, columnsOf, type Importer, type Operator } from "./importer.ts";
+import { asName, type Importer, type Operator } from "./importer.ts";
 import { inShape, transposed } from "./numbers.ts";
 import { type Held, type Item, type Numbers, shapeOf } from "./values.ts";
 

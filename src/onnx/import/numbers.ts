@@ -1,7 +1,8 @@
 // Numbers of a file, and operators on those that do not depend on the input. Sizes of rows are NaN.
 
+import { permuted } from "../../array/axes.ts";
+import { half } from "../../array/half.ts";
 import { sizeOf } from "../../core/shape.ts";
-import { permuted } from "../export/values.ts";
 import { TYPE } from "../messages.ts";
 import { type ReadTensor, refused } from "../read-model.ts";
 import type { Numbers } from "./values.ts";
@@ -38,17 +39,6 @@ const READERS: Readonly<Record<number, readonly [bytes: number, read: Reader]>> 
   [TYPE.uint8]: [1, (view, at) => view.getUint8(at)],
   [TYPE.bool]: [1, (view, at) => view.getUint8(at)],
 };
-
-/** The number of 16 bits: sign, 5 of the exponent, 10 of the fraction. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return (sign * fraction) / 0x1000000;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
-  const power = exponent < 25 ? 1 / (1 << (25 - exponent)) : 1 << (exponent - 25);
-  return sign * (1024 + fraction) * power;
-}
 
 const isFloat = (type: number) => type === TYPE.float || type === TYPE.float16;
 

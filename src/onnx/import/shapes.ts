@@ -1,7 +1,7 @@
 // Operators that move, join and reduce elements, and those on shapes.
 
+import { inOrder } from "../../array/axes.ts";
 import { ROWS, type Shape, sameShape, sizeOf } from "../../core/shape.ts";
-import { inOrder } from "../export/values.ts";
 import { groupNormOf } from "./elementwise.ts";
 import type { Importer, Operator } from "./importer.ts";
 import { globalPool } from "./layers.ts";
