@@ -15,14 +15,15 @@
 // 59,900 before queues of jobs for several machines (450);
 // 60,400 before rows were read without a table in between (110);
 // 60,550 before trainings were logged, as lines of JSON and for TensorBoard (1,000);
-// 61,600 before models were modules that predict (500).
+// 61,600 before models were modules that predict (500);
+// 62,150 before weights went to PyTorch and back (1,350).
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
 
-const MOST_LINES = 62_150;
+const MOST_LINES = 63_500;
 
 const root = join(import.meta.dirname, "..");
 const sourcesIn = (folder: string): string[] =>

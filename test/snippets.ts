@@ -7,6 +7,7 @@ import * as node from "../src/entries/node.ts";
 import * as onnx from "../src/entries/onnx.ts";
 import * as predict from "../src/entries/predict.ts";
 import * as predictor from "../src/entries/predictor.ts";
+import * as safetensors from "../src/entries/safetensors.ts";
 import * as serve from "../src/entries/serve.ts";
 import * as sweep from "../src/entries/sweep.ts";
 import * as tracking from "../src/entries/tracking.ts";
@@ -37,6 +38,7 @@ const PACKAGES = {
   "gradlane/onnx": onnx,
   "gradlane/predict": predict,
   "gradlane/predictor": predictor,
+  "gradlane/safetensors": safetensors,
   "gradlane/serve": serve,
   "gradlane/sweep": sweep,
   "gradlane/tracking": tracking,
@@ -47,6 +49,7 @@ export const EXPORTS: Readonly<Record<string, unknown>> = {
   ...predict,
   ...predictor,
   ...onnx,
+  ...safetensors,
   ...serve,
   ...sweep,
   ...bullmq,
@@ -71,7 +74,7 @@ export async function runSnippet(
   ]);
   const importless = checked
     .replace(
-      /import (\{[^}]+\}) from "(gradlane(?:\/(?:bullmq|node|onnx|predict|predictor|serve|sweep|tracking))?)";/g,
+      /import (\{[^}]+\}) from "(gradlane(?:\/(?:bullmq|node|onnx|predict|predictor|safetensors|serve|sweep|tracking))?)";/g,
       (_, imported, from) => `const ${imported.replace(/ as /g, ": ")} = packages["${from}"];`,
     )
     .replace(

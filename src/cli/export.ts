@@ -1,4 +1,5 @@
-import { DataError, phrase } from "../core/errors.ts";
+import { basename } from "node:path";
+import { DataError, phrase, RuntimeUnsupportedError } from "../core/errors.ts";
 import { writeTo } from "../format/places.ts";
 import type { Model } from "../model/model.ts";
 import type { LimitOptions } from "../node/budget.ts";
@@ -10,6 +11,7 @@ import { print, printJson } from "./terminal.ts";
 
 /** What some formats take. */
 interface FormatOptions {
+  readonly names?: "sequential" | "layers";
   readonly input?: "nhwc" | "nchw";
   readonly preprocessing?: boolean;
   readonly targetPreprocessing?: boolean;
@@ -21,7 +23,15 @@ interface ExportFormat {
   readonly ending: string;
   /** Options that it takes. */
   readonly takes: readonly (keyof FormatOptions)[];
-  write(model: Model, options: FormatOptions): Promise<Uint8Array>;
+  write(model: Model, options: FormatOptions, out: string): Promise<Exported>;
+}
+
+/** What a format writes. */
+interface Exported {
+  readonly bytes: Uint8Array;
+  /** What else is printed, as text and as properties of the JSON. */
+  readonly text?: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 const FORMATS: Readonly<Record<string, ExportFormat>> = {
@@ -30,7 +40,25 @@ const FORMATS: Readonly<Record<string, ExportFormat>> = {
     takes: ["input", "preprocessing", "targetPreprocessing"],
     async write(model, options) {
       const { toOnnx } = await import("../onnx/export/to-onnx.ts");
-      return toOnnx(model, options);
+      return { bytes: toOnnx(model, options) };
+    },
+  },
+  safetensors: {
+    ending: ".safetensors",
+    takes: ["names"],
+    async write(model, options, out) {
+      const { stateDictMapping, toSafetensors } = await import("../pytorch/to-safetensors.ts");
+      const bytes = toSafetensors(model, options);
+      const mapping = stateDictMapping(model, options);
+      const code = options.names === "layers" ? undefined : await pytorchCode(model, basename(out));
+      const text = [mapping.toText(), ...(code === undefined ? [] : ["", code.trimEnd()])].join(
+        "\n",
+      );
+      return {
+        bytes,
+        text,
+        facts: { mapping: mapping.tensors, ...(code !== undefined && { code }) },
+      };
     },
   },
   predictor: {
@@ -38,10 +66,21 @@ const FORMATS: Readonly<Record<string, ExportFormat>> = {
     takes: [],
     async write(model) {
       const { toPredictor } = await import("../predictor/to-predictor.ts");
-      return new TextEncoder().encode(toPredictor(model));
+      return { bytes: new TextEncoder().encode(toPredictor(model)) };
     },
   },
 };
+
+/** The network in PyTorch; undefined if PyTorch has no equal, whose tensors are named after the layers. */
+async function pytorchCode(model: Model, file: string): Promise<string | undefined> {
+  const { toPyTorch } = await import("../pytorch/to-pytorch.ts");
+  try {
+    return toPyTorch(model, { file });
+  } catch (error) {
+    if (error instanceof RuntimeUnsupportedError) return undefined;
+    throw error;
+  }
+}
 
 /** Names of the formats. */
 export const EXPORT_FORMATS: readonly string[] = Object.keys(FORMATS);
@@ -60,16 +99,18 @@ export async function exportCommand(path: string, options: ExportOptions): Promi
   const given = requireTaken(to, format, options);
   const model = await openModel(path, options);
   await requireOtherFile(out, path);
-  const bytes = await format.write(model, given);
+  const { bytes, text, facts } = await format.write(model, given, out);
   await writeTo(out, bytes);
   if (json) {
     const weightsHash = model.weightsHash();
-    printJson({ format: to, model: out, bytes: bytes.length, weightsHash });
-  } else print(`saved: ${out}`);
+    printJson({ format: to, model: out, bytes: bytes.length, weightsHash, ...facts });
+  } else print([...(text === undefined ? [] : [text, ""]), `saved: ${out}`].join("\n"));
   return EXIT.success;
 }
 
-const ALL: readonly (keyof FormatOptions)[] = ["input", "preprocessing", "targetPreprocessing"];
+const ALL: readonly (keyof FormatOptions)[] = [
+  ...(["input", "names", "preprocessing", "targetPreprocessing"] as const),
+];
 
 /** The options of a format. @throws DataError ARGUMENT for others */
 function requireTaken(to: string, { takes }: ExportFormat, options: ExportOptions): FormatOptions {

@@ -306,6 +306,9 @@ export const exportOptions = (): Option[] => [
   option("--input <order>", "order of axes of images in the file (default: nhwc)").choices([
     ...["nhwc", "nchw"],
   ]),
+  option("--names <scheme>", "names of tensors (default: sequential if PyTorch can)").choices([
+    ...["sequential", "layers"],
+  ]),
   option("--no-preprocessing", "leave out the preprocessing of x"),
   option("--no-target-preprocessing", "leave out what turns outputs into targets"),
   option("--json", "print one line of JSON"),

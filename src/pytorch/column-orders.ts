@@ -47,7 +47,8 @@ export class ColumnOrders {
   private readonly parents: number[];
   /** By the root of a class; undefined orders are known, too. */
   private readonly known = new Map<number, ColumnOrder>();
-  private readonly places = new Map<PlacedLayer, number>();
+  /** First places of layers by their numbers: a shared layer has several. */
+  private readonly places = new Map<number, number>();
 
   /** @throws DataError PYTORCH_LAYOUT if two layers need different orders */
   constructor(private readonly steps: Architecture["steps"]) {
@@ -64,7 +65,7 @@ export class ColumnOrders {
 
   /** The orders at a layer. */
   at(placed: PlacedLayer): LayerColumns {
-    const i = this.places.get(placed)!;
+    const i = this.places.get(placed.position)!;
     return { input: this.of(this.steps[i]!.inputs[0]!), output: this.of(i) };
   }
 
@@ -72,8 +73,8 @@ export class ColumnOrders {
     const { placed, operation, inputs, shape } = step;
     if (inputs.length === 0) return;
     if (placed) {
-      const first = this.places.get(placed);
-      if (first === undefined) this.places.set(placed, i);
+      const first = this.places.get(placed.position);
+      if (first === undefined) this.places.set(placed.position, i);
       else {
         this.join(first, i);
         this.join(this.steps[first]!.inputs[0]!, inputs[0]!);
@@ -81,7 +82,7 @@ export class ColumnOrders {
     }
     const kind = placed?.layer.kind ?? operation!.name;
     const isView = placed?.definition.isView || kind === "reshape";
-    if (isView) this.linkView(inputs[0]!, i);
+    if (isView) this.linkView(inputs[0]!, i, placed !== undefined);
     else if (!isRow(shape) || kind === "dense" || kind === "linear") return;
     else if (operation && !ELEMENTWISE.has(kind)) this.linkOperation(step, i);
     else {
@@ -92,11 +93,12 @@ export class ColumnOrders {
     }
   }
 
-  private linkView(from: number, to: number): void {
+  /** An operation makes no images of rows, for all that one knows. */
+  private linkView(from: number, to: number, isLayer: boolean): void {
     const [before, after] = [this.steps[from]!.shape, this.steps[to]!.shape];
     if (isRow(before) && isRow(after)) this.join(from, to);
     else if (isRow(after)) this.give(to, orderOf(before));
-    else if (isRow(before)) this.give(from, orderOf(after));
+    else if (isRow(before) && isLayer) this.give(from, orderOf(after));
   }
 
   private linkOperation({ inputs, operation, shape }: Step, i: number): void {

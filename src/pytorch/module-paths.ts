@@ -19,7 +19,7 @@ export function partsOf(tensor: string): {
 /** How many parts all paths begin with, of which each keeps at least one. */
 export function commonLength(paths: readonly (readonly string[])[]): number {
   const [first = []] = paths;
-  const most = Math.max(0, Math.min(...paths.map((path) => path.length - 1)));
+  const most = paths.reduce((least, path) => Math.min(least, path.length - 1), first.length - 1);
   let length = 0;
   while (length < most && paths.every((path) => path[length] === first[length])) length++;
   return length;
