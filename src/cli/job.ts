@@ -1,10 +1,11 @@
 // One job of a plan, for schedulers that start a process for each.
 
 import { DataError, phrase } from "../core/errors.ts";
+import { parseJson } from "../format/parse-json.ts";
 import { readText } from "../node/files.ts";
 import { showPath } from "../node/path.ts";
 import { type Job, readJob } from "../sweep/job.ts";
-import { openStore, parse, writeResult } from "../sweep/store.ts";
+import { openStore, writeResult } from "../sweep/store.ts";
 import { doJob } from "../sweep/train-job.ts";
 import { EXIT } from "./exit.ts";
 import { printJson, say } from "./terminal.ts";
@@ -30,7 +31,7 @@ export async function jobCommand({ plan, index, results }: JobArguments): Promis
 
 async function jobOf(path: string, index: number): Promise<Job> {
   const lines = (await readText(path, "a plan of jobs")).split("\n").filter((line) => line !== "");
-  if (index < lines.length) return readJob(parse(lines[index]!, path));
+  if (index < lines.length) return readJob(parseJson(lines[index]!, showPath(path)));
   const got = phrase(String(index), index);
   throw DataError.of(
     "INDEX",

@@ -3,13 +3,15 @@
 import { DataError, phrase } from "../core/errors.ts";
 import { present } from "../core/record.ts";
 import { countOf } from "../core/text.ts";
+import { parseJson } from "../format/parse-json.ts";
 import { readText } from "../node/files.ts";
+import { showPath } from "../node/path.ts";
 import { requireWritable, writeFileAtomically } from "../node/write-file.ts";
 import { type Recipe, recipeOptions, textOf } from "../sweep/recipe.ts";
 import { sweepPage } from "../sweep/report.ts";
 import type { SweepResult } from "../sweep/result.ts";
 import type { Space } from "../sweep/space.ts";
-import { openStore, parse, readResults, writeResult } from "../sweep/store.ts";
+import { openStore, readResults, writeResult } from "../sweep/store.ts";
 import { trialTable } from "../sweep/summary.ts";
 import { type Plan, planSweep, runPlan, type Sweep, type SweepOptions } from "../sweep/sweep.ts";
 import { trainJob } from "../sweep/train-job.ts";
@@ -92,7 +94,8 @@ async function optionsOf(args: SweepArguments): Promise<SweepOptions> {
       [...names].flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
     );
   const { space: path } = args;
-  const space = path === undefined ? {} : parse(await readText(path, "a space in JSON"), path);
+  const space =
+    path === undefined ? {} : parseJson(await readText(path, "a space in JSON"), showPath(path));
   return { recipe: pick(recipeOptions.keys()) as Recipe, space: space as Space, ...pick(SHARED) };
 }
 

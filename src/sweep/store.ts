@@ -3,6 +3,7 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError, phrase } from "../core/errors.ts";
+import { parseJson } from "../format/parse-json.ts";
 import { readText } from "../node/files.ts";
 import { showPath } from "../node/path.ts";
 import { unwritable } from "../node/system-errors.ts";
@@ -28,14 +29,14 @@ export const writeResult = (folder: string, result: JobResult): Promise<void> =>
     new TextEncoder().encode(`${JSON.stringify(readResult(result))}\n`),
   );
 
-/** The results in a folder. @throws DataError for a file that holds none */
+/** The results in a folder. @throws FormatError, DataError for a file that holds none */
 export async function readResults(folder: string): Promise<JobResult[]> {
   const names = (await readdir(folder)).filter((name) => NAME.test(name)).sort();
   const results: JobResult[] = [];
   for (const name of names) {
     const path = join(folder, name);
     const action = `read ${showPath(path)}`;
-    const result = readResult(parse(await readText(path, "a result"), path), action);
+    const result = readResult(parseJson(await readText(path, "a result"), showPath(path)), action);
     if (`${result.id}.json` !== name) {
       const got = phrase(`that of ${result.id}`, result.id);
       throw DataError.of("RESULT", action, "the result of its name", got);
@@ -43,18 +44,4 @@ export async function readResults(folder: string): Promise<JobResult[]> {
     results.push(result);
   }
   return results;
-}
-
-/** JSON of a file. @throws DataError JSON */
-export function parse(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw DataError.of(
-      "JSON",
-      `read ${showPath(path)}`,
-      "JSON",
-      phrase("other text", text.slice(0, 80)),
-    );
-  }
 }

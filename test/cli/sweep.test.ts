@@ -12,6 +12,7 @@ const file = (name: string) => join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeAll(() => {
   if (!existsSync("dist/cli.js")) throw new Error("no dist/: run npm run build first");
+  writeFileSync(file("twice.json"), '{ "learningRate": [0.1], "learningRate": [0.2] }');
   writeFileSync(file("space.json"), '{ "learningRate": [0.001, 0.03], "hidden": [[16], []] }');
   const rows = Array.from({ length: 150 }, (_, i) => {
     const [x, y] = [Math.sin(i * 12.9) * 5, Math.cos(i * 7.3) * 5];
@@ -209,7 +210,8 @@ test("an interrupted sweep goes on where it ended", async () => {
 
 test.each([
   ["sweep --synthetic moons --space nowhere.json", "no such file or folder"],
-  ["sweep --synthetic moons --space signs.csv", "expected JSON, got other text"],
+  ["sweep --synthetic moons --space signs.csv", "expected a JSON value at character 1"],
+  ["sweep --synthetic moons --space twice.json", "expected each key once"],
   ["sweep --synthetic moons --search halving", "epochs in the recipe"],
   ["sweep --synthetic moons --search halving --epochs 3 --plan p.jsonl", "remove --search halving"],
   ["sweep --synthetic moons --executor slurm", "Cannot use --executor"],
