@@ -14,7 +14,9 @@ interface Case {
   readonly data: number[];
 }
 const read = (path: string) => readFileSync(new URL(`../fixtures/${path}`, import.meta.url));
-const { files } = JSON.parse(read("onnx.json").toString()) as { files: Case[] };
+const files = ["onnx.json", "onnx-keras.json"].flatMap(
+  (path) => (JSON.parse(read(path).toString()) as { files: Case[] }).files,
+);
 
 /** What a model takes of the inputs of a file: images with the channels last where it has them so. */
 function inputOf(model: Model, inputs: Case["inputs"]): NdArray | Record<string, NdArray> {
