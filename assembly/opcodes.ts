@@ -15,6 +15,10 @@ export enum Binary {
   augmentation,
 }
 
+/** BINARY of the forward passes of predictors, without pictures and with them; they are beside no other. */
+export const FORWARD = 11;
+export const FORWARD_PICTURES = 12;
+
 /** Whether a binary has the commands of another. */
 export function contains(outer: Binary, inner: Binary): boolean {
   return outer === inner || (inner < outer && outer <= Binary.pictures);

@@ -15,6 +15,8 @@ import { writeWorker } from "./worker.mjs";
 const LINEAR_ALGEBRA = 14;
 /** Of no binary with an interpreter. */
 const PREDICT = 13;
+/** As in assembly/opcodes.ts. */
+const FORWARD = { forward: 11, "forward-pictures": 12 };
 
 const FUSED = ["--enable", "simd,threads,relaxed-simd"];
 
@@ -46,6 +48,10 @@ const MADE = [
     options: ["--use", `BINARY=${LINEAR_ALGEBRA}`],
     isPlain: true,
   },
+  ...Object.entries(FORWARD).map(([name, number]) => ({
+    ...{ name, entry: "assembly/forward.ts", target: "unshared" },
+    options: ["--use", `BINARY=${number}`],
+  })),
   {
     name: "predict",
     entry: "assembly/predict.ts",

@@ -40,6 +40,7 @@ const ONE_SIDED = [
   "linear-algebra",
   "linear-algebra/execute",
   "predict",
+  "forward",
 ];
 for (const path of list("assembly")) {
   const name = path.slice("assembly/".length, -".ts".length);

@@ -39,16 +39,29 @@ const OUTSIDE_CORE = {
   augmentation: ["augment", "mixupShares", "mixupPartners", "scaleColumns"],
 };
 
+/** Commands of no forward pass, beside those of augmentation. */
+const BACKWARD = [
+  ...[/Gradient$/, /^convolve(Bias|Kernel|DepthwiseKernel)$/, "dropout", "recordLoss"],
+  ...[/^random/, /^clipBy/, "sumSquares", "sgd", "adam", "rmsprop", "adagrad", "stepRates"],
+  ...["raiseToLargest", "requireFinite", "statistics", "moments"],
+  ...["squaredNorms", "squaredChanges", /^normalise(Sums|Blocks|Merge|Totals)$/],
+];
+
 /** The names of Binary, in order; a program is run by one of the main ones, others run beside it. */
 export const BINARIES = ["core", ...Object.keys(OUTSIDE_CORE)];
 export const MAIN_BINARIES = ["core", "training", "pictures"];
 
+const isAmong = (names, name) =>
+  names.some((each) => (each instanceof RegExp ? each.test(name) : each === name));
+
 /** The smallest binary that contains a command. */
 function binaryOf(name) {
-  const isListed = (each) => (each instanceof RegExp ? each.test(name) : each === name);
-  const listed = Object.entries(OUTSIDE_CORE).findLast(([, names]) => names.some(isListed));
+  const listed = Object.entries(OUTSIDE_CORE).findLast(([, names]) => isAmong(names, name));
   return listed?.[0] ?? "core";
 }
+
+/** Whether a forward pass may have a command. */
+const isForward = ({ name, binary }) => binary !== "augmentation" && !isAmong(BACKWARD, name);
 
 /** Commands that threads divide by elements of [n]: all their addresses are those of such vectors. */
 const isElementwise = ({ name, parameters }) => {
@@ -315,11 +328,15 @@ const caseOf = ({ name, returns }, given) => {
     : `    case Opcode.${name}:\n      ${call};\n      break;`;
 };
 
+/** The commands of a binary. */
+function commandsOf(binary, commands) {
+  const contained = MAIN_BINARIES.slice(0, MAIN_BINARIES.indexOf(binary) + 1);
+  return commands.filter((each) => each.binary === binary || contained.includes(each.binary));
+}
+
 /** The interpreter of a binary: a separate function, so the compiler omits what other binaries call. */
 function interpreterOf(binary, commands) {
-  const contained = MAIN_BINARIES.slice(0, MAIN_BINARIES.indexOf(binary) + 1);
-  const isIn = (each) => each.binary === binary || contained.includes(each.binary);
-  const cases = commands.filter(isIn).map((each) =>
+  const cases = commands.map((each) =>
     caseOf(
       each,
       each.parameters.map((parameter) => argument("assembly", parameter)),
@@ -345,7 +362,9 @@ ${importsOf(commands, (path) => `./${path.slice("assembly/".length, -3)}`).join(
 import { Control, Status } from "./control";
 import { Opcode } from "./opcodes";
 import { at, float, rates, size, slot, word } from "./records";
-${BINARIES.map((binary) => interpreterOf(binary, commands)).join("")}`;
+${BINARIES.map((binary) => interpreterOf(binary, commandsOf(binary, commands))).join("")}
+${interpreterOf("forward", commandsOf("training", commands).filter(isForward))}
+${interpreterOf("forwardPictures", commands.filter(isForward))}`;
 }
 
 function jsInterpreter(commands) {
@@ -372,18 +391,20 @@ ${cases.join("\n")}
 `;
 }
 
-/** The twin of each command as the text of a module: perform(memory, record, rows, control). */
+/** The twin of each command of forward passes as the text of a module: perform(memory, record, rows, control). */
 export const twinCalls = () =>
-  readCommands().map((each) => {
-    const given = twinParameters(each).map((parameter) => argument("js", parameter));
-    const code = `import { Control } from "./assembly/control.ts";
+  readCommands()
+    .filter(isForward)
+    .map((each) => {
+      const given = twinParameters(each).map((parameter) => argument("js", parameter));
+      const code = `import { Control } from "./assembly/control.ts";
 import { ${each.name} } from "./src/engine/js/${each.path.slice("assembly/".length)}";
 import { at, float, rates, size, slot, word } from "./src/engine/js/records.ts";
 export const perform = (memory, record, rows, control) => {
   ${each.name}(${["memory", ...given].join(", ")});
 };`;
-    return { name: each.name, code };
-  });
+      return { name: each.name, code };
+    });
 
 const OPERAND_TYPES = {
   address: "Address",

@@ -10,16 +10,11 @@ const root = join(import.meta.dirname, "..");
 const read = (path) => readFileSync(join(root, path), "utf8");
 const GENERATED = join(root, "src/predictor/runtime.generated.ts");
 
-/** Pieces that are sources. */
-const SOURCES = ["start", "dense", "program", "tables", "inputs"];
+/** Sources of the library in whose place others are, by name: what fits need, and what options need. */
+const REPLACED = ["linear-algebra", "aliases"];
 
-/** Commands of no forward pass. */
-const TRAINING = [
-  ...[/Gradient$/, /^convolve(Bias|Kernel|DepthwiseKernel)$/],
-  ...[/^(random|dropout|mixup|augment|scaleColumns|recordLoss|requireFinite)/],
-  ...[/^(clipBy|sumSquares|sgd|adam|rmsprop|adagrad|raiseToLargest|stepRates)/],
-  ...[/^(statistics|moments|squaredNorms|squaredChanges|normalise(Sums|Blocks|Merge|Totals))$/],
-];
+/** Pieces that are sources. */
+const SOURCES = ["start", "dense", "program", "transformers", "tables", "inputs"];
 
 /** The pieces: the text of a module by name. */
 function pieces() {
@@ -30,9 +25,7 @@ function pieces() {
     const code = `export { ${name} as Transformer } from "./src/preprocessing/${file}";`;
     if (kind) made.push([`transformer ${kind[1]}`, code]);
   }
-  for (const { name, code } of twinCalls()) {
-    if (!TRAINING.some((each) => each.test(name))) made.push([`command ${name}`, code]);
-  }
+  for (const { name, code } of twinCalls()) made.push([`command ${name}`, code]);
   return new Map(made);
 }
 
@@ -41,6 +34,10 @@ const virtual = (modules) => ({
   name: "pieces",
   setup(context) {
     const namespace = "piece";
+    for (const name of REPLACED) {
+      const path = join(root, `src/predictor/runtime/${name}.ts`);
+      context.onResolve({ filter: new RegExp(`/${name}\\.ts$`) }, () => ({ path }));
+    }
     context.onResolve({ filter: /^piece:/ }, ({ path }) => ({ path: path.slice(6), namespace }));
     context.onLoad({ filter: /./, namespace }, ({ path }) => ({
       ...{ contents: modules.get(path), loader: "ts", resolveDir: root },
@@ -108,7 +105,7 @@ function asFunction(text, numberOf) {
   }
   const [all, exported] = rest.match(/export\{([^}]*)\};$/) ?? ["", ""];
   const body = rest.slice(0, rest.length - all.length);
-  if (/(^|[;}])(import|export)\b[^(]/.test(body))
+  if (/(^|[;}])(import|export)\b|\bimport\(/.test(body))
     throw new Error(`Cannot cut: ${body.slice(0, 200)}`);
   return { needs, code: `${head}${body}return{${exported && list(exported, 1, 0)}}` };
 }

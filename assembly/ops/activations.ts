@@ -275,8 +275,9 @@ export function applyEpilogue(epilogue: i32, alpha: f32, saved: usize, y: usize,
       tanh(y, y, n);
       break;
     default:
-      if (BINARY !== Binary.core) applyGradientEpilogue(epilogue, alpha, saved, y, n);
-      else unreachable();
+      if (BINARY === Binary.training || BINARY === Binary.pictures) {
+        applyGradientEpilogue(epilogue, alpha, saved, y, n);
+      } else unreachable();
   }
 }
 

@@ -44,7 +44,9 @@ export function moduleText(data: ModelData, parts: Parts, weightsHash: string): 
     : piece("dense", "runner");
   const pieces = [
     `runner:${runner}`,
-    ...(classes.length > 0 ? [`transformers:[${classes}]`] : []),
+    ...(classes.length > 0
+      ? [`transformer:${piece("transformers", "transformersOf")}([${classes}])`]
+      : []),
     ...(readsRows ? [`readRows:${piece("tables", "readRows")}`] : []),
     ...(joins ? [`joined:${piece("inputs", "joined")}`] : []),
   ];

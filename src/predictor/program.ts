@@ -6,10 +6,9 @@ import { loadProgram, planProgram } from "../compile/program.ts";
 import { align } from "../core/memory.ts";
 import { sizeOf } from "../core/shape.ts";
 import { Controls } from "../engine/controls.ts";
-import { BINARY as CORE } from "../engine/core.generated.ts";
+import { BINARY as FORWARD } from "../engine/forward.generated.ts";
+import { BINARY as FORWARD_PICTURES } from "../engine/forward-pictures.generated.ts";
 import { createJsInstance } from "../engine/js-instance.ts";
-import { BINARY as PICTURES } from "../engine/pictures.generated.ts";
-import { BINARY as TRAINING } from "../engine/training.generated.ts";
 import { binariesOf } from "../ir/command.ts";
 import type { Node } from "../ir/node.ts";
 import type { Architecture } from "../layers/architecture.ts";
@@ -21,12 +20,6 @@ import type { ProgramData } from "./runtime/data.ts";
 /** Rows of a run, fewer if they need more memory than this. */
 const MOST_ROWS = 256;
 const MEMORY = 1 << 26;
-
-const BINARIES: Readonly<Record<string, string>> = {
-  core: CORE,
-  training: TRAINING,
-  pictures: PICTURES,
-};
 
 /** A program, and the names of its commands. */
 export interface Program {
@@ -61,7 +54,7 @@ export function programOf(architecture: Architecture, weights: Tensors): Program
       image: toBase64(written(instance.memory.u8)),
       bytes: align(Math.max(x.end, y.end)),
       ...{ control: controls.address, x: x.address, y: y.address, rows },
-      binary: BINARIES[binariesOf(planned.commands)[0]!]!,
+      binary: binariesOf(planned.commands).includes("pictures") ? FORWARD_PICTURES : FORWARD,
     },
     commands: [
       ...new Set(planned.commands.map(({ opcode }) => Opcode[opcode] as keyof typeof Opcode)),

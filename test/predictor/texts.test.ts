@@ -6,20 +6,28 @@ import { describe, expect, it } from "vitest";
 import { toPredictor } from "../../src/entries/predictor.ts";
 import {
   adam,
+  colorHistogram,
   conv2d,
   dense,
   flatten,
+  histogramOfOrientedGradients,
   Imputer,
   input,
   type Model,
   maxPool2d,
+  OneHotEncoder,
+  PCA,
   pipeline,
+  pointFeatures,
+  polarCoordinates,
+  polynomialFeatures,
   preprocessingFromJSON,
   type Row,
   StandardScaler,
   sequential,
   table,
   tablePreprocessing,
+  Whitening,
   ZeroCenter,
 } from "../../src/index.ts";
 import { PIECES } from "../../src/predictor/runtime.generated.ts";
@@ -106,6 +114,29 @@ describe("preprocessing", () => {
   it("of every kind has its piece", () => {
     const named = transformers.kinds.map((kind) => `transformer ${kind}`);
     expect(Object.keys(PIECES)).toEqual(expect.arrayContaining(named));
+  });
+
+  it.each([
+    ["PCA", new PCA({ components: 2 }), [3]],
+    ["whitening", new Whitening(), [3]],
+    ["polynomials", polynomialFeatures({ degree: 2 }), [3]],
+    ["polar coordinates", polarCoordinates(), [2]],
+    ["points", pointFeatures(), [2]],
+    ["colours", colorHistogram(), [8, 8, 3]],
+    ["gradients", histogramOfOrientedGradients({ cellSize: 4 }), [8, 8, 3]],
+    ["numbers alike", new OneHotEncoder(), [2]],
+  ] as const)("by %s", async (_, step, shape) => {
+    const size = 20 * shape.reduce((a, b) => a * b, 1);
+    const data = Float32Array.from({ length: size }, (_, i) => ((i * i) % 7) / 8);
+    const x = { data, shape: [20, ...shape] };
+    const preprocessing = pipeline(step as never).fit(x);
+    const made = preprocessing.transform(x).shape.slice(1);
+    const layers = [input(made as never), flatten(), dense(2)];
+    const model = sequential(layers as never, { preprocessing }) as Model;
+    await model.compile({ optimizer: adam(), loss: "meanSquaredError" });
+    for (const { predict } of await onBoth(toPredictor(model))) {
+      expect(predict(x)).toEqual(await model.predict(x));
+    }
   });
 
   it.each([
@@ -218,9 +249,9 @@ describe("the text", () => {
   it("stays within its size, gzipped", async () => {
     const sizeOf = (model: Model) => gzipSync(toPredictor(model), { level: 9 }).length;
     // with a scaler and class names; all but 300 bytes are the runtime
-    expect(sizeOf(await scaled())).toBeLessThanOrEqual(24_000);
+    expect(sizeOf(await scaled())).toBeLessThanOrEqual(21_200);
     // with a schema, words, dates and missing values
-    expect(sizeOf(await tableModel())).toBeLessThanOrEqual(36_000);
+    expect(sizeOf(await tableModel())).toBeLessThanOrEqual(31_500);
     // a small network of convolutions
     const layers = [
       input([28, 28, 1]),
@@ -230,6 +261,6 @@ describe("the text", () => {
     ];
     const pictures = sequential([...layers, dense(10)] as never) as Model;
     const weights = 4 * pictures.parameterCount;
-    expect(sizeOf(pictures) - weights).toBeLessThanOrEqual(58_000);
+    expect(sizeOf(pictures) - weights).toBeLessThanOrEqual(35_500);
   });
 });

@@ -4,7 +4,6 @@ import { Control } from "../../../assembly/control.ts";
 import { RECORD_WORDS } from "../../../assembly/opcodes.ts";
 import { type Memory, scratchMemory, viewsOf } from "../../core/memory.ts";
 import { sizeOf } from "../../core/shape.ts";
-import { UNLIMITED } from "../../engine/controls.ts";
 import { PAGE } from "../../engine/wasm-memory.ts";
 import { type Runner, writeNumbers } from "../../predict/network.ts";
 import { sigmoids, softmaxRows } from "../../training/probabilities.ts";
@@ -33,11 +32,8 @@ export function runner(
   const inputSize = inputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const outputSize = sizeOf(outputShape);
   const runRows = (count: number) => {
-    const set = (word: Control, value: number) => {
-      i32[(control >>> 2) + word] = value;
-    };
-    for (const word of [Control.command, Control.step, Control.position]) set(word, 0);
-    for (const word of [Control.epochRows, Control.rows]) set(word, count);
+    i32[(control >>> 2) + Control.epochRows] = count;
+    i32[(control >>> 2) + Control.rows] = count;
     run(control);
   };
   return {
@@ -74,14 +70,14 @@ function started(program: ProgramData, commands: Readonly<Record<number, Perform
 function wasm({ bytes, binary }: ProgramData): Started {
   const module = compile(binary);
   const pages = Math.ceil(bytes / PAGE);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const memory = new WebAssembly.Memory({ initial: pages });
   const { run } = new WebAssembly.Instance(module, { env: { memory } }).exports as {
-    run(control: number, budget: number): number;
+    run(control: number): void;
   };
   return {
     ...{ backend: "wasm", reason: "WebAssembly with SIMD: it works here" },
     memory: viewsOf(memory.buffer),
-    run: (control) => run(control, UNLIMITED),
+    run,
   };
 }
 

@@ -1,31 +1,26 @@
 // The piece that every predictor's file has.
 
 import { frozen } from "../../core/frozen.ts";
-import { Registry } from "../../core/registry.ts";
 import type { ModelInput } from "../../layers/architecture.ts";
 import type { NamedInput } from "../../model/network/packing.ts";
 import type { Runner } from "../../predict/network.ts";
 import { Predictor, type ReadRows } from "../../predict/predictor.ts";
-import { readTransformer, type Transformers } from "../../preprocessing/read-transformer.ts";
+import type { Transformer } from "../../preprocessing/transformer.ts";
 import type { ModelData } from "./data.ts";
 
 /** The other pieces that a model needs. */
 export interface Pieces {
   /** Starts what runs the network. */
   runner(data: ModelData): Runner;
-  readonly transformers?: Definitions<Transformers>;
+  transformer?(json: unknown): Transformer;
   readonly readRows?: ReadRows;
   joined?(inputs: readonly NamedInput[]): ModelInput;
 }
 
-type Definitions<Made> = Made extends Registry<infer Each> ? readonly Each[] : never;
-
 /** A predictor, which starts what runs the network with the first rows. */
 export function start(data: ModelData, pieces: Pieces): Predictor {
   const { inputs, outputShape, output, loss, crop } = data;
-  const transformers: Transformers = new Registry("transformer", pieces.transformers ?? []);
-  const read = (json: unknown) =>
-    json === undefined ? undefined : readTransformer(transformers, json);
+  const read = (json: unknown) => (json === undefined ? undefined : pieces.transformer!(json));
   let started: Runner | undefined;
   const running = () => {
     started ??= pieces.runner(data);
