@@ -255,6 +255,7 @@ export const sweepOptions = (): Option[] => [
   option("--plan <file>", "write the jobs to a file for `gradlane job` instead of doing them"),
   option("--out <path>", "path of the best model's file").default("model.gradlane"),
   option("--report <path>", "path of a report of the sweep, one HTML page"),
+  option("--tensorboard <folder>", "write each training to a folder, as a run of TensorBoard"),
   jsonOption(),
 ];
 

@@ -24,6 +24,7 @@ import { shellCommand } from "./resume.ts";
 import { saveSomewhere } from "./save.ts";
 import { quote } from "./shell-quote.ts";
 import { metricName, showMetric } from "./show-metric.ts";
+import { SweepRuns } from "./sweep-runs.ts";
 import { linesOf, print, printJson, say } from "./terminal.ts";
 
 /** Arguments of `gradlane sweep`, beside those of a recipe. */
@@ -39,6 +40,7 @@ export interface SweepArguments extends ExecutorArguments {
   readonly plan?: string;
   readonly out: string;
   readonly report?: string;
+  readonly tensorboard?: string;
   readonly json?: boolean;
 }
 
@@ -51,8 +53,9 @@ export async function sweepCommand(args: SweepArguments): Promise<number> {
   const plan = await planSweep(options);
   if (args.plan !== undefined) return writePlan(plan, args.plan, args);
   const data = (options.recipe as { data?: string }).data;
-  const { results: folder, report } = args;
-  await requireOutputs({ out: args.out, ...present({ data, report }) });
+  const { results: folder, report, tensorboard } = args;
+  await requireOutputs({ out: args.out, ...present({ data, report, tensorboard }) });
+  const events = tensorboard === undefined ? undefined : await SweepRuns.open(tensorboard);
   if (folder !== undefined) await openStore(folder);
   const results = folder === undefined ? [] : await readResults(folder);
   const known = new Set(results.map(({ id }) => id));
@@ -64,6 +67,7 @@ export async function sweepCommand(args: SweepArguments): Promise<number> {
     done++;
     const isNew = !known.has(result.id);
     if (folder !== undefined && isNew) writes.push(writeResult(folder, result));
+    if (events) writes.push(events.write(result));
     if (args.json) printJson(lineOf(result));
     if (isNew) say(progressLine(result, done, total));
   };
@@ -72,7 +76,8 @@ export async function sweepCommand(args: SweepArguments): Promise<number> {
   try {
     const found = await runPlan(plan, { ...options, results, executor, onResult, signal });
     await Promise.all(writes);
-    return await finish(found, args);
+    const code = await finish(found, args);
+    return events?.hasFailed && code === EXIT.success ? EXIT.usage : code;
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
     await Promise.all(writes);

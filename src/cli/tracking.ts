@@ -80,7 +80,7 @@ export class Tracking {
     if (!this.lines && !this.folder) return;
     const settings = settingsOf(tracked);
     const given = bitsOf(this.options);
-    this.hyperparameters = textsOf({ ...settings, ...given });
+    this.hyperparameters = hyperparametersOf({ ...settings, ...given });
     await this.log?.begin({
       command: shellCommand(process.argv),
       options: given,
@@ -153,12 +153,12 @@ function settingsOf({ model, training, seed }: Tracked): Readonly<Record<string,
 }
 
 /** Settings as hyperparameters: those of the optimizer beside its kind, lists as on the command line. */
-function textsOf(settings: object): Record<string, Hyperparameter> {
+export function hyperparametersOf(settings: object): Record<string, Hyperparameter> {
   const found: Record<string, Hyperparameter> = {};
   for (const [name, value] of Object.entries(settings)) {
     if (name === "optimizer" && typeof value === "object") {
       const { kind, ...rest } = value as Record<string, unknown>;
-      Object.assign(found, textsOf({ optimizer: kind, ...rest }));
+      Object.assign(found, hyperparametersOf({ optimizer: kind, ...rest }));
     } else if (typeof value === "number" || typeof value === "boolean") found[name] = value;
     else if (value !== undefined && value !== null) found[name] = textOf(value);
   }

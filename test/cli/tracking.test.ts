@@ -5,7 +5,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
+import { SweepRuns } from "../../src/cli/sweep-runs.ts";
 import { type TrainArguments, trainCommand } from "../../src/cli/train.ts";
+import type { SweepResult } from "../../src/sweep/result.ts";
 import { hparamsOf, readEvents, scalarsOf } from "../tracking/read-events.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradlane-tracking-"));
@@ -154,4 +156,41 @@ it.skipIf(!existsSync("/dev/full"))("goes on without a log that fails, and says 
   expect(await train({ log: "/dev/full" })).toBe(2);
   expect(err).toMatch(/error: .*no space left.*; the training goes on without it\n/);
   expect(JSON.parse(out).weightsHash).toMatch(/^[0-9a-f]{64}$/);
+});
+
+it("writes a run for each training of a sweep, once", async () => {
+  const result = (number: number, more: object): SweepResult => ({
+    ...{ id: `gl-${String(number).repeat(40)}`, config: { learningRate: 0.1, hidden: [8, 4] } },
+    ...{ fold: number, seed: 1, status: "done", metric: "accuracy", value: 0.75, seconds: 2 },
+    ...{ worker: { host: "secret", pid: 1, node: "1", gradlane: "1" }, ...more },
+  });
+  const results = [
+    ...[result(1, {}), result(2, { value: 0.5 })],
+    result(3, { status: "diverged", metric: undefined, value: undefined, config: {} }),
+  ];
+  for (const _ of ["first", "goes on"]) {
+    const runs = await SweepRuns.open(at("sweep"));
+    for (const each of results) await runs.write(each);
+    expect(runs.hasFailed).toBe(false);
+  }
+  const names = [1, 2, 3].map((number) => `gl-${String(number).repeat(12)}`);
+  expect(readdirSync(at("sweep")).sort()).toEqual(names);
+  for (const name of names) expect(readdirSync(at("sweep", name))).toHaveLength(1);
+  const [first, second, third] = names.map((name) => eventsOf("sweep", name));
+  expect(scalarsOf(first!, "accuracy")).toEqual([[0, 0.75]]);
+  const sessions = [first, second, third].map((events) =>
+    events![1]!.summary!.value.filter(({ metadata }) => metadata).map(hparamsOf),
+  );
+  const setting = {
+    hparams: { learningRate: { numberValue: 0.1 }, hidden: { stringValue: "8,4" } },
+    groupName: "learningRate 0.1, hidden 8,4",
+  };
+  const done = { sessionEndInfo: { status: 1 } };
+  for (const found of sessions.slice(0, 2)) {
+    expect(found).toMatchObject([{ sessionStartInfo: setting }, done]);
+  }
+  expect(sessions[2]).toMatchObject([
+    { sessionStartInfo: { hparams: { seed: { numberValue: 1 } } } },
+    { sessionEndInfo: { status: 2 } },
+  ]);
 });
