@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll } from "vitest";
 import type { Predictor } from "../../src/predict/predictor.ts";
 
 /** What a predictor's file exports. */
@@ -18,15 +17,16 @@ export interface PredictorModule
   runtimeInfo(): { backend: "wasm" | "js"; reason: string };
 }
 
-const folder = mkdtempSync(join(tmpdir(), "gradlane-predictor-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-let count = 0;
-
 /** Imports a text as a module of its own. */
 export async function imported(text: string): Promise<PredictorModule> {
-  const path = join(folder, `${count++}.mjs`);
-  writeFileSync(path, text);
-  return (await import(/* @vite-ignore */ pathToFileURL(path).href)) as PredictorModule;
+  const folder = mkdtempSync(join(tmpdir(), "gradlane-predictor-"));
+  try {
+    const path = join(folder, "model.mjs");
+    writeFileSync(path, text);
+    return (await import(/* @vite-ignore */ pathToFileURL(path).href)) as PredictorModule;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The same module, in which WebAssembly compiles and in which it does not. */
