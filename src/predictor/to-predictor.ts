@@ -14,12 +14,16 @@ import { moduleText, type Parts } from "./module-text.ts";
 import { type Program, programOf } from "./program.ts";
 import type { DenseData, ModelData } from "./runtime/data.ts";
 
+/** Some hosts have no longer texts. */
+const MOST_WEIGHTS = 1 << 26;
+
 /**
  * A model as the text of one JavaScript module that predicts: without imports, for every host. It exports predict(),
  * predictProbabilities() and predictClasses(), which are synchronous and give the bits of the model, and inputShape,
  * outputShape, classNames, schema, weightsHash and runtimeInfo(). It runs WebAssembly where the host compiles bytes at
  * once, otherwise plain JavaScript.
- * @throws DataError MODEL for anything else than a model; NumericsError for weights that are not finite
+ * @throws DataError MODEL for anything else than a model, TOO_LARGE above 2^26 weights; NumericsError for weights that
+ * are not finite
  *
  * @example
  * const model = sequential([input([2]), dense(3, { activation: "relu" }), dense(2)]);
@@ -29,6 +33,11 @@ import type { DenseData, ModelData } from "./runtime/data.ts";
 export function toPredictor(model: Model): string {
   if (!(model instanceof Model)) {
     throw DataError.of("MODEL", "write a predictor", "a model of sequential() or network()", model);
+  }
+  if (model.parameterCount > MOST_WEIGHTS) {
+    const expected = `at most ${MOST_WEIGHTS} weights`;
+    const hint = "save() it, and predict by loadModel()";
+    throw DataError.of("TOO_LARGE", "write a predictor", expected, model.parameterCount, { hint });
   }
   requireFiniteModel("write a predictor", model);
   const { architecture, preprocessing, targetPreprocessing, classNames, crop, compiled } = model;

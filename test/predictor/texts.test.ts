@@ -2,7 +2,7 @@
 
 import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { toPredictor } from "../../src/entries/predictor.ts";
 import {
   adam,
@@ -189,6 +189,8 @@ describe("errors are those of the model", () => {
     expect(() => made.predictProbabilities([[1, 2]])).toThrow("softmaxCrossEntropy or binaryCross");
     expect(() => made.predictClasses([[1, 2]])).toThrow("at least 2 classes");
     expect(() => toPredictor({} as never)).toThrow("expected a model of sequential() or network()");
+    vi.spyOn(model, "parameterCount", "get").mockReturnValue(2 ** 26 + 1);
+    expect(() => toPredictor(model as Model)).toThrow("at most 67108864 weights");
   });
 });
 
