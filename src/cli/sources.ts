@@ -14,7 +14,7 @@ import { type DataFolder, type FileKind, visibleEntries } from "../node/data-fol
 import type { DownloadProgress } from "../node/fetch-verified.ts";
 import { idxFolder } from "../node/idx.ts";
 import { isImageName } from "../node/image-formats.ts";
-import { fashionMnist, mnist } from "../node/mnist.ts";
+import { FASHION_MNIST, fashionMnist, type KnownData, MNIST, mnist } from "../node/mnist.ts";
 import { npyFolder, npyRows } from "../node/npy-data.ts";
 import { showPath } from "../node/path.ts";
 import { images } from "../node/read-images.ts";
@@ -92,6 +92,10 @@ function readArrays(path: string, options: SourceOptions) {
 
 /** Data sets by name, unless there is such a path. */
 const NAMED = { mnist, "fashion-mnist": fashionMnist } as const;
+/** Their files, whose content is known. */
+export const KNOWN_DATA: ReadonlyMap<string, KnownData> = new Map(
+  [MNIST, FASHION_MNIST].map((known) => [known.name, known]),
+);
 const NAMES = Object.keys(NAMED);
 
 /** What --data accepts. */

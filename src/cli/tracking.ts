@@ -13,6 +13,7 @@ import { dataHash } from "./data-hash.ts";
 import type { Training } from "./network.ts";
 import { bitsOf } from "./options.ts";
 import { shellCommand } from "./resume.ts";
+import { KNOWN_DATA } from "./sources.ts";
 import { say } from "./terminal.ts";
 
 /** Arguments about what is written while a training runs. */
@@ -124,14 +125,14 @@ export class Tracking {
     await this.folder?.close();
   }
 
-  /** The data and their hashes; those with a name instead of a path have none. */
+  /** The data and their hashes. */
   private async dataFacts(): Promise<object> {
     const { data, x, y } = this.options;
     const facts: Record<string, object> = {};
     for (const [name, path] of Object.entries({ data, x, y })) {
       if (path === undefined) continue;
-      const isFile = await stat(path).catch(() => undefined);
-      facts[name] = { path, ...(isFile && this.lines && { sha256: await dataHash(path) }) };
+      const isKnown = KNOWN_DATA.has(path) || (await stat(path).catch(() => undefined));
+      facts[name] = { path, ...(isKnown && this.lines && { sha256: await dataHash(path) }) };
     }
     return facts;
   }

@@ -34,7 +34,7 @@ const pairOf = (part: string, count: number, images: string, labels: string): Kn
 });
 
 // checksums of yann.lecun.com/exdb/mnist, which no longer allows downloads
-const MNIST: KnownData = {
+export const MNIST: KnownData = {
   name: "mnist",
   mirrors: [
     "https://ossci-datasets.s3.amazonaws.com/mnist",

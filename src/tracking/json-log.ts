@@ -20,6 +20,9 @@ export interface JsonLogOptions {
 /** Hexadecimal digits that tell the runs of a file apart. */
 const ID_BYTES = 6;
 
+/** To microseconds. */
+const rounded = (seconds: number): number => Number(seconds.toFixed(6));
+
 const newId = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(ID_BYTES)), (byte) =>
     byte.toString(16).padStart(2, "0"),
@@ -78,7 +81,7 @@ export class RunLog {
       ...present({ validationLoss }),
       ...(validationMetrics && { validationMetrics: numbersOf(validationMetrics) }),
       ...present({ learningRate: this.rate }),
-      seconds,
+      seconds: rounded(seconds),
     });
   }
 
@@ -87,7 +90,7 @@ export class RunLog {
     if (this.epochs < epochsBefore + epochs) await this.line("stopped", this.done);
     if (hasSetWeights) await this.line("restored", this.done);
     const hash = weightsHash(context.getWeights());
-    const seconds = (performance.now() - this.began) / 1000;
+    const seconds = rounded((performance.now() - this.began) / 1000);
     await this.line("end", { ...this.done, weightsHash: hash, seconds });
   }
 
