@@ -63,6 +63,15 @@ const keyOf = ({ tensors }: Side<{ readonly shape: Shape }>): string =>
     .sort()
     .join(", ");
 
+/** Whether modules share tensors, all of which fit: one may lack some, such as statistics. */
+function agree(from: Offered, to: Wanted): boolean {
+  const shared = [...from.tensors].filter(([leaf]) => to.tensors.has(leaf));
+  return (
+    shared.length > 0 &&
+    shared.every(([leaf, { shape }]) => fits(shape, to.tensors.get(leaf)!.shape))
+  );
+}
+
 /** Finds pairs. What a module has left to pair is in its `tensors`. */
 class Matcher {
   readonly pairs: Match[] = [];
@@ -130,11 +139,12 @@ class Matcher {
         const found = wanted.flatMap((to) => {
           const [tensor] = to.tensors.values();
           const name = tensor?.module[scheme];
+          if (name === undefined) return [];
           // fromOnnx() writes slashes for dots
-          const from = name === undefined ? undefined : byName.get(name.replaceAll("/", "."));
-          return from && tensor && keyOf(from) === keyOf(to) ? [{ from, to }] : [];
+          const from = byName.get(name) ?? byName.get(name.replaceAll("/", "."));
+          return from && agree(from, to) ? [{ from, to }] : [];
         });
-        const isWhole = found.length === wanted.length;
+        const isWhole = found.length === Math.min(offered.length, wanted.length);
         for (const { from, to } of found) {
           const isSure = isWhole || (scheme === "layers" && !/\d/.test(to.path[0]!));
           if (isSure) this.pair(from, to, "name");

@@ -1,6 +1,7 @@
 import { requireKnownKeys } from "../core/names.ts";
 import { type OptionTable, readOptions } from "../core/options.ts";
 import type { Shape } from "../core/shape.ts";
+import { visible } from "../core/visible.ts";
 import type { Model } from "../model/model.ts";
 import { ColumnOrders } from "./column-orders.ts";
 import { CHANNEL_NORM } from "./modules.ts";
@@ -76,7 +77,7 @@ function linesOf(modules: readonly Module[], indent: string): string[] {
   return modules.flatMap((module) => {
     if ("code" in module) {
       const { code, tensors, layer } = module;
-      return `${indent}${code},${tensors.length > 0 ? `  # ${layer.replace(/\s+/g, " ")}` : ""}`;
+      return `${indent}${code},${tensors.length > 0 ? `  # ${visible(layer)}` : ""}`;
     }
     const [layers, shortcut] = [module.layers, module.shortcut].map((each) =>
       linesOf(each, `${indent}    `),

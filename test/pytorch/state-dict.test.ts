@@ -117,6 +117,11 @@ describe("toSafetensors", () => {
 });
 
 describe("toPyTorch", () => {
+  it("keeps names of layers in their comments, without what Python or an editor would misread", () => {
+    const model = straight([2], dense(1, { name: "a\0\n\u202e b" }));
+    expect(toPyTorch(model)).toContain("    nn.Linear(2, 1),  # a\\u0000\\n\\u202e b\n)");
+  });
+
   it("writes modules in the order of their names", () => {
     const model = straight(
       [5, 5, 2],
@@ -245,6 +250,40 @@ describe("fromSafetensors", () => {
     expect(missing).toEqual(["head.kernel", "head.bias"]);
     expect(unused).toEqual(["2.bias", "2.weight"]);
     expect(target.weightsHash()).not.toBe(before);
+  });
+
+  it("knows names with slashes, as fromOnnx() writes them", () => {
+    const made = (seed: number) =>
+      sequential([input([3]), dense(3, { name: "z/fc" }), dense(3, { name: "a/fc" })], { seed });
+    const [model, other] = [made(1), made(2)];
+    const { tensors } = fromSafetensors(toSafetensors(model, { names: "layers" }), other);
+    expect(tensors.every(({ by }) => by === "name")).toBe(true);
+    expect(other.weightsHash()).toBe(model.weightsHash());
+  });
+
+  it("goes by names where a module, or a tensor of one, is missing", () => {
+    const model = straight([3], dense(3), batchNorm(), dense(3), dense(3));
+    const norm = { "1.weight": [3], "1.bias": [3] };
+    const last = { "2.weight": [3, 3], "2.bias": [3], "3.weight": [3, 3] };
+    const weights = (shapes: Readonly<Record<string, readonly number[]>>) => {
+      const { tensors, unused } = guessMapping(shapes, model, { strict: false });
+      expect(unused).toEqual([]);
+      return tensors.map(({ tensor, weight, by }) => `${tensor} ${weight} ${by}`);
+    };
+    const found = [
+      "2.weight dense2.kernel name",
+      "2.bias dense2.bias name",
+      "3.weight dense3.kernel name",
+    ];
+    expect(weights(last)).toEqual(found);
+    expect(weights({ ...norm, ...last })).toEqual([
+      "1.weight batchNorm1.scale name",
+      "1.bias batchNorm1.offset name",
+      ...found,
+    ]);
+    const missing =
+      /also dense1.kernel.*batchNorm1.mean \[3\], batchNorm1.variance \[3\], dense3.bias/;
+    expect(() => guessMapping({ ...norm, ...last }, model)).toThrow(missing);
   });
 
   it("orders modules by the numbers in their names and by their places, not by the alphabet", () => {
