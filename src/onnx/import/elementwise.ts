@@ -8,10 +8,11 @@ import { dropout } from "../../layers/dropout.ts";
 import type { KernelLayer } from "../../layers/kernel-options.ts";
 import type { LayerBase } from "../../layers/layer.ts";
 import { groupNorm } from "../../layers/pictures/group-norm.ts";
+import type { Item } from "../../model/imported/items.ts";
 import { TYPE } from "../messages.ts";
 import { type Importer, isBare, type Operator } from "./importer.ts";
 import { combined } from "./numbers.ts";
-import { type Held, type Item, type Numbers, type Partial, shapeOf, type Value } from "./values.ts";
+import { type Held, type Numbers, type Partial, shapeOf, type Value } from "./values.ts";
 
 type ActivationName = "relu" | "sigmoid" | "tanh" | "softplus" | "silu";
 

@@ -8,16 +8,16 @@ import { readClassNames } from "../../data/class-names.ts";
 import { schemaFromJSON } from "../../data/schema-json.ts";
 import { featuresOf } from "../../data/table-schema.ts";
 import { parseJson } from "../../format/parse-json.ts";
+import { build } from "../../model/imported/build.ts";
+import type { Item } from "../../model/imported/items.ts";
 import type { Model, ModelOptions } from "../../model/model.ts";
 import { TYPE } from "../messages.ts";
 import { type ReadModel, type ReadNode, type ReadValue, readOnnx, refused } from "../read-model.ts";
-import { build } from "./build.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
 import { asName, Importer } from "./importer.ts";
 import { LAYERS } from "./layers.ts";
 import { Budget, numbersOf } from "./numbers.ts";
 import { SHAPES } from "./shapes.ts";
-import type { Item } from "./values.ts";
 
 /** Options of fromOnnx(). */
 export interface FromOnnxOptions {

@@ -1,30 +1,23 @@
 import { inOrder, permuted } from "../../array/axes.ts";
 import type { NdArray } from "../../array/types.ts";
 import { DataError, FormatError, GradlaneError, phrase } from "../../core/errors.ts";
-import { ROWS, type Shape, sameShape, sizeOf } from "../../core/shape.ts";
+import { type Shape, sameShape } from "../../core/shape.ts";
 import { showText } from "../../core/show.ts";
-import { Tensor } from "../../graph/tensor.ts";
 import { activation } from "../../layers/activation.ts";
 import type { ActivationInput } from "../../layers/activations.ts";
 import { flatten } from "../../layers/flatten.ts";
 import type { KernelLayer } from "../../layers/kernel-options.ts";
 import type { LayerBase } from "../../layers/layer.ts";
-import { layerDefinition } from "../../layers/layers.ts";
 import { reshape } from "../../layers/reshape.ts";
-import { input } from "../../ops/input.ts";
+import { type Item, Items, type Weights } from "../../model/imported/items.ts";
 import { squeezed } from "../export/values.ts";
 import type { ReadAttribute, ReadNode, ReadTensor } from "../read-model.ts";
 import { refused } from "../read-model.ts";
 import { type Budget, numbersOf } from "./numbers.ts";
-import { type Held, type Item, isItem, type Numbers, shapeOf, type Value } from "./values.ts";
+import { type Held, type Numbers, shapeOf, type Value } from "./values.ts";
 
 /** What an operator makes of its inputs: a value for each output. */
 export type Operator = (on: Importer) => Value | readonly Value[];
-
-type Weights = Readonly<Record<string, NdArray<Float32Array>>>;
-
-/** Elements of a value for one row: an engine's memory holds no more. */
-const MOST_ELEMENTS = 0x40000000;
 
 /** Axes, sizes of parts and the like; more are hostile. */
 const LONGEST_LIST = 1024;
@@ -32,7 +25,7 @@ const LONGEST_LIST = 1024;
 /** Reads the nodes of a file one after the other. */
 export class Importer {
   private readonly values = new Map<string, Value>();
-  private items = 0;
+  private readonly items = new Items((expected, got) => this.refuse(expected, got));
   private node!: ReadNode;
 
   constructor(
@@ -207,44 +200,15 @@ export class Importer {
   // items
 
   input(name: string, shape: Shape): Item {
-    return { id: this.items++, shape, does: "input", name };
+    return this.items.input(name, shape);
   }
 
   layer(from: Item, layer: LayerBase, weights: Weights = {}, name?: string): Item {
-    const of = from.shape.slice(1);
-    const shape = layerDefinition(layer).outputShape(layer, of, layer.kind, []);
-    return this.requireSmall({
-      ...{ id: this.items++, shape: [ROWS, ...shape], does: "layer" },
-      ...{ from, layer, weights, name },
-    });
+    return this.items.layer(from, layer, weights, name);
   }
 
   operation(from: Item, method: string, ...given: readonly unknown[]): Item {
-    // as the network does, which takes arrays for constants
-    const tensorOf = ({ shape }: Item) => new Tensor(input("", shape));
-    const asTensors = (value: unknown): unknown => {
-      if (isItem(value)) return tensorOf(value);
-      if (isArray(value)) {
-        const isIndices = value.data instanceof Int32Array;
-        return new Tensor(input("", value.shape, isIndices ? "int32" : "float32"));
-      }
-      return Array.isArray(value) ? value.map(asTensors) : value;
-    };
-    const tensor = tensorOf(from) as unknown as Record<string, (...given: unknown[]) => Tensor>;
-    const { shape } = tensor[method]!(...given.map(asTensors));
-    if (shape[0] !== ROWS || shape.slice(1).some((size) => size < 0)) {
-      throw this.refuse("a result for each row", "one that mixes rows");
-    }
-    return this.requireSmall({
-      ...{ id: this.items++, shape, does: "operation" },
-      ...{ from, method, given },
-    });
-  }
-
-  private requireSmall(item: Item): Item {
-    const size = sizeOf(item.shape.slice(1));
-    if (size <= MOST_ELEMENTS) return item;
-    throw this.refuse(`at most ${MOST_ELEMENTS} numbers for a row`, `${size}`);
+    return this.items.operation(from, method, given);
   }
 
   /** A layer or operation of one item, in any order of axes. */
@@ -362,9 +326,6 @@ export class Importer {
     return this.weight({ data: numbers, shape: sizes });
   }
 }
-
-const isArray = (value: unknown): value is NdArray =>
-  ArrayBuffer.isView((value as Partial<NdArray> | null)?.data);
 
 /** The decimal that a float32 stands for: 0.9 for 0.8999999761581421. */
 function meant(value: number): number {

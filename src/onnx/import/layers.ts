@@ -21,11 +21,12 @@ import { layerNorm } from "../../layers/pictures/layer-norm.ts";
 import { maxPool1d } from "../../layers/pictures/max-pool1d.ts";
 import { maxPool2d } from "../../layers/pictures/max-pool2d.ts";
 import { upsample2d } from "../../layers/pictures/upsample2d.ts";
+import type { Item } from "../../model/imported/items.ts";
 import type { Padding } from "../../ops/pictures/window.ts";
 import { groupNormOf } from "./elementwise.ts";
 import { asName, type Importer, type Operator } from "./importer.ts";
 import { inShape, transposed } from "./numbers.ts";
-import { type Held, type Item, type Numbers, shapeOf } from "./values.ts";
+import { type Held, type Numbers, shapeOf } from "./values.ts";
 
 /** The name of a layer from that of its weight: "features.0.weight" → "features/0". */
 function nameOf(weight: string): string | undefined {

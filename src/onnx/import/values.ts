@@ -1,8 +1,7 @@
 // Values of a file while it is read.
 
-import type { NdArray } from "../../array/types.ts";
 import type { Shape } from "../../core/shape.ts";
-import type { LayerBase } from "../../layers/layer.ts";
+import type { Item } from "../../model/imported/items.ts";
 
 /** Numbers that do not depend on the input; sizes of rows are NaN. */
 export interface Numbers {
@@ -13,27 +12,6 @@ export interface Numbers {
   /** Whether they are integers by their type, whose quotients are too. */
   readonly isInteger?: boolean;
 }
-
-/** What a model does at one place. */
-export type Item = { readonly id: number; readonly shape: Shape } & (
-  | { readonly does: "input"; readonly name: string }
-  | {
-      readonly does: "layer";
-      readonly from: Item;
-      readonly layer: LayerBase;
-      /** By name in the layer. */
-      readonly weights: Readonly<Record<string, NdArray<Float32Array>>>;
-      /** The name that the file suggests. */
-      readonly name: string | undefined;
-    }
-  | {
-      readonly does: "operation";
-      readonly from: Item;
-      readonly method: string;
-      /** Values among them are items. */
-      readonly given: readonly unknown[];
-    }
-);
 
 /** A value that depends on the input. */
 export interface Held {
@@ -76,6 +54,3 @@ export type Value = Numbers | Held | Partial;
 /** The shape of a value in the file. */
 export const shapeOf = ({ item, axes }: Held): number[] =>
   axes.map((axis) => (axis < 0 ? 1 : item.shape[axis]!));
-
-export const isItem = (value: unknown): value is Item =>
-  typeof value === "object" && value !== null && "does" in value;

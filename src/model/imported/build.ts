@@ -7,10 +7,10 @@ import { input } from "../../layers/input.ts";
 import type { KernelLayer } from "../../layers/kernel-options.ts";
 import type { LayerBase } from "../../layers/layer.ts";
 import { layers } from "../../layers/layers.ts";
-import type { Model, ModelOptions } from "../../model/model.ts";
-import { network } from "../../model/network/network.ts";
-import { sequential } from "../../model/sequential.ts";
-import { type Item, isItem } from "./values.ts";
+import type { Model, ModelOptions } from "../model.ts";
+import { network } from "../network/network.ts";
+import { sequential } from "../sequential.ts";
+import { type Item, isItem } from "./items.ts";
 
 type Layered = Item & { readonly does: "layer" };
 
