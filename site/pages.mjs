@@ -43,7 +43,7 @@ export const PAGES = [
       ["models", "Ready-made models"],
       ["layers", "Layers"],
       ["custom", "Custom parts"],
-      ["formats", "Formats: ONNX, PyTorch"],
+      ["formats", "Formats: ONNX, PyTorch, TensorFlow.js"],
       ["serving", "Serving over HTTP"],
       ["sweeps", "Sweeps"],
       ["command-line", "Command line"],

@@ -10,6 +10,7 @@ import * as predictor from "../src/entries/predictor.ts";
 import * as safetensors from "../src/entries/safetensors.ts";
 import * as serve from "../src/entries/serve.ts";
 import * as sweep from "../src/entries/sweep.ts";
+import * as tfjs from "../src/entries/tfjs.ts";
 import * as tracking from "../src/entries/tracking.ts";
 import * as gradlane from "../src/index.ts";
 
@@ -41,6 +42,7 @@ const PACKAGES = {
   "gradlane/safetensors": safetensors,
   "gradlane/serve": serve,
   "gradlane/sweep": sweep,
+  "gradlane/tfjs": tfjs,
   "gradlane/tracking": tracking,
 };
 
@@ -50,6 +52,7 @@ export const EXPORTS: Readonly<Record<string, unknown>> = {
   ...predictor,
   ...onnx,
   ...safetensors,
+  ...tfjs,
   ...serve,
   ...sweep,
   ...bullmq,
@@ -74,7 +77,7 @@ export async function runSnippet(
   ]);
   const importless = checked
     .replace(
-      /import (\{[^}]+\}) from "(gradlane(?:\/(?:bullmq|node|onnx|predict|predictor|safetensors|serve|sweep|tracking))?)";/g,
+      /import (\{[^}]+\}) from "(gradlane(?:\/(?:bullmq|node|onnx|predict|predictor|safetensors|serve|sweep|tfjs|tracking))?)";/g,
       (_, imported, from) => `const ${imported.replace(/ as /g, ": ")} = packages["${from}"];`,
     )
     .replace(

@@ -1,8 +1,10 @@
-import { basename } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { DataError, phrase, RuntimeUnsupportedError } from "../core/errors.ts";
 import { writeTo } from "../format/places.ts";
 import type { Model } from "../model/model.ts";
 import type { LimitOptions } from "../node/budget.ts";
+import { unwritable } from "../node/system-errors.ts";
 import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
 import { flagOf } from "./option-rules.ts";
@@ -21,6 +23,8 @@ interface FormatOptions {
 interface ExportFormat {
   /** Of files. */
   readonly ending: string;
+  /** Whether it writes several files into a folder. */
+  readonly isFolder?: true;
   /** Options that it takes. */
   readonly takes: readonly (keyof FormatOptions)[];
   write(model: Model, options: FormatOptions, out: string): Promise<Exported>;
@@ -28,7 +32,8 @@ interface ExportFormat {
 
 /** What a format writes. */
 interface Exported {
-  readonly bytes: Uint8Array;
+  /** One file, or those of a folder by their names. */
+  readonly bytes: Uint8Array | Readonly<Record<string, Uint8Array>>;
   /** What else is printed, as text and as properties of the JSON. */
   readonly text?: string;
   readonly facts?: Readonly<Record<string, unknown>>;
@@ -59,6 +64,15 @@ const FORMATS: Readonly<Record<string, ExportFormat>> = {
         text,
         facts: { mapping: mapping.tensors, ...(code !== undefined && { code }) },
       };
+    },
+  },
+  tfjs: {
+    ending: "-tfjs",
+    isFolder: true,
+    takes: ["preprocessing", "targetPreprocessing"],
+    async write(model, options) {
+      const { toTfjs } = await import("../tfjs/export/to-tfjs.ts");
+      return { bytes: toTfjs(model, options) };
     },
   },
   predictor: {
@@ -98,14 +112,31 @@ export async function exportCommand(path: string, options: ExportOptions): Promi
   const format = FORMATS[to]!;
   const given = requireTaken(to, format, options);
   const model = await openModel(path, options);
-  await requireOtherFile(out, path);
+  if (!format.isFolder) await requireOtherFile(out, path);
   const { bytes, text, facts } = await format.write(model, given, out);
-  await writeTo(out, bytes);
+  const size = bytes instanceof Uint8Array ? bytes.length : await writeFolder(out, bytes);
+  if (bytes instanceof Uint8Array) await writeTo(out, bytes);
   if (json) {
     const weightsHash = model.weightsHash();
-    printJson({ format: to, model: out, bytes: bytes.length, weightsHash, ...facts });
+    printJson({ format: to, model: out, bytes: size, weightsHash, ...facts });
   } else print([...(text === undefined ? [] : [text, ""]), `saved: ${out}`].join("\n"));
   return EXIT.success;
+}
+
+/** Writes files into a folder, which may exist. Returns the number of their bytes. */
+async function writeFolder(
+  folder: string,
+  files: Readonly<Record<string, Uint8Array>>,
+): Promise<number> {
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw unwritable(folder, error);
+  });
+  let size = 0;
+  for (const [name, bytes] of Object.entries(files)) {
+    await writeTo(join(folder, name), bytes);
+    size += bytes.length;
+  }
+  return size;
 }
 
 const ALL: readonly (keyof FormatOptions)[] = [

@@ -303,7 +303,10 @@ export const inspectOptions = (): Option[] => [maxBytesOption()];
 /** The options of export. */
 export const exportOptions = (): Option[] => [
   option("--to <format>", "format of the file").choices(EXPORT_FORMATS).makeOptionMandatory(),
-  option("--out <file>", "file to write (default: that of the model with the format's ending)"),
+  option(
+    "--out <file>",
+    "file or folder to write (default: that of the model with the format's ending)",
+  ),
   option("--input <order>", "order of axes of images in the file (default: nhwc)").choices([
     ...["nhwc", "nchw"],
   ]),

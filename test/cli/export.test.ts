@@ -6,6 +6,8 @@ import { showError } from "../../src/cli/exit.ts";
 import { exportCommand } from "../../src/cli/export.ts";
 import { toOnnx } from "../../src/entries/onnx.ts";
 import { toPredictor } from "../../src/entries/predictor.ts";
+import { toSafetensors } from "../../src/entries/safetensors.ts";
+import { toTfjs } from "../../src/entries/tfjs.ts";
 import "../../src/entries/node.ts";
 import {
   dense,
@@ -65,6 +67,32 @@ describe("gradlane export", () => {
       ...{ format: "onnx", model: out, bytes: expected.length },
       weightsHash: model.weightsHash(),
     });
+  });
+
+  it("writes a state_dict, with its table and the code of the network", async () => {
+    const path = file("model.gradlane");
+    expect(await exportCommand(path, { to: "safetensors" })).toBe(0);
+    const expected = toSafetensors(model);
+    expect(new Uint8Array(readFileSync(file("model.safetensors")))).toEqual(expected);
+    const text = printed.splice(0).join("");
+    expect(text).toMatch(/^0\.weight +\[3, 2\] +dense1\.kernel +\[out, in\] +name$/m);
+    expect(text).toContain('load_file("model.safetensors")');
+    await exportCommand(path, { to: "safetensors", names: "layers", json: true });
+    const { mapping, code } = JSON.parse(printed.join("")) as { mapping: object[]; code?: string };
+    expect(mapping[1]).toMatchObject({ tensor: "dense1.bias", weight: "dense1.bias", shape: [3] });
+    expect(code).toBeUndefined();
+  });
+
+  it("writes the files of TensorFlow.js into a folder", async () => {
+    const path = file("model.gradlane");
+    const options = { to: "tfjs", out: file("web/model"), preprocessing: false };
+    await expect(exportCommand(path, { to: "tfjs" })).rejects.toThrow("preprocessing");
+    for (let again = 0; again < 2; again++) expect(await exportCommand(path, options)).toBe(0);
+    const expected = toTfjs(model, { preprocessing: false });
+    for (const [name, bytes] of Object.entries(expected)) {
+      expect(new Uint8Array(readFileSync(join(file("web/model"), name)))).toEqual(bytes);
+    }
+    await expect(exportCommand(path, { ...options, out: path })).rejects.toThrow("Cannot write");
   });
 
   it("does not overwrite the model", async () => {

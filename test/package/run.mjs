@@ -136,7 +136,7 @@ function checkEntries() {
       const entry = await import("gradlane" + path.slice(1));
       const names = Object.keys(entry);
       if (names.length === 0) console.log(path, "exports nothing");
-      if (/bullmq|node|onnx|report|predict|safetensors|serve|sweep|tracking/.test(path)) continue; // more than the main entry has
+      if (/bullmq|node|onnx|report|predict|safetensors|serve|sweep|tfjs|tracking/.test(path)) continue; // more than the main entry has
       for (const name of names) if (entry[name] !== all[name]) console.log(path, name);
     }
     const after = Reflect.ownKeys(globalThis).length + process.eventNames().length;

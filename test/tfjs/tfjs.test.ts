@@ -1,7 +1,7 @@
 // TensorFlow.js itself, if it is installed: `npm ci --ignore-scripts --prefix test/hosts`.
 
 import { createRequire } from "node:module";
-import { expect, it } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import { fromTfjs, toTfjs } from "../../src/entries/tfjs.ts";
 import {
   activation,
@@ -38,19 +38,20 @@ interface Tfjs {
 function installed(): Tfjs | undefined {
   const require = createRequire(new URL("../hosts/package.json", import.meta.url));
   try {
-    const { warn } = console;
-    console.warn = () => undefined; // another backend is faster
     const { tensor } = require("@tensorflow/tfjs-core") as Tfjs;
     require("@tensorflow/tfjs-backend-cpu");
     const { loadLayersModel } = require("@tensorflow/tfjs-layers") as Tfjs;
-    console.warn = warn;
     return { tensor, loadLayersModel };
   } catch {
     console.log("TensorFlow.js is not installed in test/hosts: it is skipped");
     return undefined;
   }
 }
+vi.spyOn(console, "warn").mockImplementation(() => undefined); // another backend is faster
 const tfjs = installed();
+afterAll(() => {
+  vi.restoreAllMocks();
+});
 
 /** What TensorFlow.js makes of files, as it reads them from addresses. */
 function loaded(files: Readonly<Record<string, Uint8Array>>): Promise<LayersModel> {
