@@ -9,7 +9,7 @@ import { EXIT } from "./exit.ts";
 import { openModel } from "./open-model.ts";
 import { flagOf } from "./option-rules.ts";
 import { requireOtherFile } from "./output-paths.ts";
-import { print, printJson } from "./terminal.ts";
+import { linesOf, printAll, printJson } from "./terminal.ts";
 
 /** What some formats take. */
 interface FormatOptions {
@@ -119,7 +119,7 @@ export async function exportCommand(path: string, options: ExportOptions): Promi
   if (json) {
     const weightsHash = model.weightsHash();
     printJson({ format: to, model: out, bytes: size, weightsHash, ...facts });
-  } else print([...(text === undefined ? [] : [text, ""]), `saved: ${out}`].join("\n"));
+  } else printAll([...(text === undefined ? [] : [...linesOf(text), ""]), `saved: ${out}`]);
   return EXIT.success;
 }
 

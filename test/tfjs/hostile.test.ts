@@ -92,6 +92,24 @@ describe("fromTfjs", () => {
     expect(
       messageOf(() => fromTfjs({ ...files, "model.json": renamed === text ? other : renamed })),
     ).toMatch(/a weight "dense\w*\/kernel" \[4, 3\], got none/);
+    // flat lists where the converter once wrote nested ones (tensorflow/tfjs 1688), and a name with slashes (89)
+    const flat = {
+      class_name: "Model",
+      config: {
+        layers: [
+          { class_name: "InputLayer", name: "in", config: { batch_input_shape: [null, 1] } },
+          {
+            ...{ class_name: "Dense", name: "a/b", config: { units: 1, use_bias: false } },
+            inbound_nodes: [["in", 0, 0, {}]],
+          },
+        ],
+        ...{ input_layers: ["in", 0, 0], output_layers: ["a/b", 0, 0] },
+      },
+    };
+    const weights = [{ name: "a/b/kernel", shape: [1, 1], dtype: "float32" }];
+    const weightsManifest = [{ paths: ["w"], weights }];
+    const json = { modelTopology: flat, weightsManifest };
+    expect(messageOf(() => fromTfjs({ "model.json": json, w: new Uint8Array(4) }))).toBe("");
     const circle = {
       class_name: "Functional",
       config: {
