@@ -62,8 +62,9 @@ export class Board {
     onInterrupt: (_context, reason) => this.interrupt(reason),
   };
 
-  /** The result on the test set. */
+  /** The result on the test set, unless no epoch was left, so that it stands at its step. */
   async test(values: Readonly<Record<string, number>>): Promise<void> {
+    if (this.steps === 0) return;
     this.files.add("test", this.steps, scalarsOf(values));
     await this.files.flush();
   }
@@ -85,13 +86,14 @@ export class Board {
     await this.files.flush();
   }
 
-  private stepsDone({ losses, learningRates }: StepsEvent): void {
+  private stepsDone({ losses, learningRates }: StepsEvent): Promise<void> {
     for (const loss of losses) {
       this.steps++;
       if (this.steps % this.everyStep !== 0) continue;
       this.files.add("train", this.steps, [scalar("stepLoss", loss)]);
     }
     this.rate = learningRates.at(-1)!;
+    return this.files.flushIfDue(); // an epoch may take hours
   }
 
   private async epochDone(event: EpochEvent, context: TrainContext): Promise<void> {

@@ -104,6 +104,7 @@ it("goes on where a training is resumed", async () => {
   // no epoch is left
   expect(await train(options)).toBe(0);
   expect(linesOf("resumed.jsonl").slice(-2)).toMatchObject([{ event: "run" }, { event: "result" }]);
+  expect(readdirSync(at("runs", "resumed", "test"))).toHaveLength(2); // one for each result at its step
 });
 
 it("shows a log the validation that a training has without a report", async () => {

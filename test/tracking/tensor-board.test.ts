@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { type TensorBoardOptions, tensorBoard } from "../../src/entries/tracking.ts";
 import {
   type Callback,
@@ -107,6 +107,25 @@ describe("tensorBoard()", () => {
     const { runs } = await written({ epochs: 30, batchSize: 2 });
     const steps = scalarsOf(runs.train!, "stepLoss").map(([step]) => step);
     expect(steps).toEqual(Array.from({ length: 675 }, (_, i) => 2 * (i + 1)));
+  });
+
+  it("writes steps within an epoch, once a second", async () => {
+    let [now, before] = [0, 0];
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 2000));
+    const steps = tensorBoard((_, bytes) => {
+      before += readEvents(Buffer.from(bytes)).length;
+    });
+    let written = 0;
+    const onEpochEnd = () => {
+      written = before;
+    };
+    try {
+      const options = { epochs: 1, batchSize: 20, callbacks: [{ onEpochEnd }, steps] };
+      await (await build()).fit(data, options);
+    } finally {
+      clock.mockRestore();
+    }
+    expect(written).toBe(1 + 1 + 5); // the version, histograms, steps
   });
 
   it("goes on at its step, where readers forget what came after", async () => {
