@@ -162,10 +162,18 @@ export function jsonLog(target: Path | WriteLine, options: JsonLogOptions = {}):
   };
 }
 
+/** What every line has. */
+const OWN = ["event", "run", "time"];
+
 /** A copy: callers may change what they pass. */
 function readFacts(run: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const refuse = (expected: string, hint?: string) =>
+    DataError.of("RUN", "use run of jsonLog", expected, run, present({ hint }));
+  let facts: unknown;
   try {
-    if (isRecord(run)) return JSON.parse(JSON.stringify(run));
+    facts = isRecord(run) && JSON.parse(JSON.stringify(run));
   } catch {} // a loop, or a BigInt
-  throw DataError.of("RUN", "use run of jsonLog", "an object of values of JSON", run);
+  if (!isRecord(facts)) throw refuse("an object of values of JSON");
+  if (!OWN.some((name) => Object.hasOwn(facts as object, name))) return facts;
+  throw refuse('other names than "event", "run" and "time", which every line has', "rename it");
 }
