@@ -7,6 +7,7 @@ import { parseJson } from "../format/parse-json.ts";
 import { readText } from "../node/files.ts";
 import { showPath } from "../node/path.ts";
 import { requireWritable, writeFileAtomically } from "../node/write-file.ts";
+import { jobId } from "../sweep/job.ts";
 import { type Recipe, recipeOptions, textOf } from "../sweep/recipe.ts";
 import { sweepPage } from "../sweep/report.ts";
 import type { SweepResult } from "../sweep/result.ts";
@@ -55,7 +56,8 @@ export async function sweepCommand(args: SweepArguments): Promise<number> {
   const data = (options.recipe as { data?: string }).data;
   const { results: folder, report, tensorboard } = args;
   await requireOutputs({ out: args.out, ...present({ data, report, tensorboard }) });
-  const events = tensorboard === undefined ? undefined : await SweepRuns.open(tensorboard);
+  const idOf = (setting: Recipe) => jobId(plan.winner(setting));
+  const events = tensorboard === undefined ? undefined : await SweepRuns.open(tensorboard, idOf);
   if (folder !== undefined) await openStore(folder);
   const results = folder === undefined ? [] : await readResults(folder);
   const known = new Set(results.map(({ id }) => id));

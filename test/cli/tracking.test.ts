@@ -170,7 +170,7 @@ it("writes a run for each training of a sweep, once", async () => {
     result(3, { status: "diverged", metric: undefined, value: undefined, config: {} }),
   ];
   for (const _ of ["first", "goes on"]) {
-    const runs = await SweepRuns.open(at("sweep"));
+    const runs = await SweepRuns.open(at("sweep"), () => `gl-${"a".repeat(40)}`);
     for (const each of results) await runs.write(each);
     expect(runs.hasFailed).toBe(false);
   }
@@ -184,7 +184,7 @@ it("writes a run for each training of a sweep, once", async () => {
   );
   const setting = {
     hparams: { learningRate: { numberValue: 0.1 }, hidden: { stringValue: "8,4" } },
-    groupName: "learningRate 0.1, hidden 8,4",
+    groupName: "learningRate 0.1, hidden 8,4, gl-aaaaaaaaaaaa", // not that of other sweeps
   };
   const done = { sessionEndInfo: { status: 1 } };
   for (const found of sessions.slice(0, 2)) {
