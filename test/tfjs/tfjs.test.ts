@@ -1,6 +1,5 @@
-// TensorFlow.js itself, if it is installed: `npm ci --ignore-scripts --prefix test/hosts`.
+// What is written, by TensorFlow.js itself if it is installed.
 
-import { createRequire } from "node:module";
 import { afterAll, expect, it, vi } from "vitest";
 import { fromTfjs, toTfjs } from "../../src/entries/tfjs.ts";
 import {
@@ -22,52 +21,12 @@ import { FAMILIES, INPUT_SHAPES } from "../families.ts";
 import { compiled, layerOf, prepared } from "../onnx/models.ts";
 import { branchedModel, straightModel } from "../onnx/random-models.ts";
 import { difference } from "../onnx/runtime.ts";
+import { loadFiles, tensorOf, tfjs } from "./runtime.ts";
 
-interface TensorLike {
-  readonly shape: number[];
-  data(): Promise<Float32Array>;
-}
-interface LayersModel {
-  predict(x: unknown): TensorLike;
-}
-interface Tfjs {
-  tensor(data: Float32Array, shape: readonly number[]): TensorLike;
-  loadLayersModel(handler: object): Promise<LayersModel>;
-}
-
-function installed(): Tfjs | undefined {
-  const require = createRequire(new URL("../hosts/package.json", import.meta.url));
-  try {
-    const { tensor } = require("@tensorflow/tfjs-core") as Tfjs;
-    require("@tensorflow/tfjs-backend-cpu");
-    const { loadLayersModel } = require("@tensorflow/tfjs-layers") as Tfjs;
-    return { tensor, loadLayersModel };
-  } catch {
-    console.log("TensorFlow.js is not installed in test/hosts: it is skipped");
-    return undefined;
-  }
-}
 vi.spyOn(console, "warn").mockImplementation(() => undefined); // another backend is faster
-const tfjs = installed();
 afterAll(() => {
   vi.restoreAllMocks();
 });
-
-/** What TensorFlow.js makes of files, as it reads them from addresses. */
-function loaded(files: Readonly<Record<string, Uint8Array>>): Promise<LayersModel> {
-  const { modelTopology, weightsManifest } = JSON.parse(
-    new TextDecoder().decode(files["model.json"]),
-  ) as {
-    modelTopology: object;
-    weightsManifest: { paths: string[]; weights: object[] }[];
-  };
-  const parts = weightsManifest.flatMap(({ paths }) => paths.map((path) => files[path]!));
-  const weightData = new Uint8Array(Buffer.concat(parts)).buffer;
-  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
-  return tfjs!.loadLayersModel({
-    load: () => Promise.resolve({ modelTopology, weightSpecs, weightData }),
-  });
-}
 
 /** Compares predictions of TensorFlow.js, and of the model that is read again. Returns whether files were written. */
 async function isWritten(model: Model, x: NdArray | Readonly<Record<string, NdArray>>) {
@@ -85,8 +44,8 @@ async function isWritten(model: Model, x: NdArray | Readonly<Record<string, NdAr
   expect(difference(again.data, expected.data)).toBeLessThanOrEqual(1e-6);
   if (!tfjs) return true;
   const arrays = "data" in x ? [x as NdArray] : Object.values(x as Record<string, NdArray>);
-  const tensors = arrays.map(({ data, shape }) => tfjs.tensor(Float32Array.from(data), shape));
-  const got = (await loaded(files)).predict(tensors.length === 1 ? tensors[0] : tensors);
+  const tensors = arrays.map(tensorOf);
+  const got = (await loadFiles(files)).predict(tensors.length === 1 ? tensors[0] : tensors);
   expect(got.shape).toEqual(expected.shape);
   expect(difference(await got.data(), expected.data)).toBeLessThanOrEqual(1e-5);
   return true;
