@@ -94,7 +94,9 @@ function notes({ architecture, preprocessing }: Model): string[] {
   const orders = new ColumnOrders(steps);
   const order = (value: number) =>
     orders.of(value) ? ", its columns in the order [channels, height, width]" : "";
-  const after = preprocessing ? ", after the preprocessing, which is not part of this" : "";
+  const isImage = input.shape.length > 1 && input.uint8 !== "raw";
+  const bytes = isImage ? ", bytes divided by 255" : "";
+  const after = preprocessing ? ", after the preprocessing, which is not part of this" : bytes;
   return [
     `# float32 ${shownRows(input.shape)}${order(0)}${after} → ${shownRows(outputShape)}${order(steps.length - 1)}`,
   ];

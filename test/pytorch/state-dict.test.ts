@@ -145,7 +145,7 @@ describe("toPyTorch", () => {
               return self.shortcut(x) + self.layers(x)
 
 
-      # float32 [n, 2, 5, 5] → [n, 2]
+      # float32 [n, 2, 5, 5], bytes divided by 255 → [n, 2]
       model = nn.Sequential(
           nn.ConstantPad2d((0, 1, 0, 1), 0),
           nn.Conv2d(2, 3, 2, stride=2),  # conv2d1
