@@ -14,3 +14,13 @@ export type Named<
     ? Given
     : `Cannot use ${Kind} "${Given}": expected one of ${Listed}`
   : Given;
+
+/** `"cat", "dog"` for names that are known one by one, the first twenty of them, as of showNames(). */
+export type ShowNames<
+  Names extends readonly string[],
+  Done extends readonly string[] = [],
+> = Names extends readonly [infer First extends string, ...infer Rest extends readonly string[]]
+  ? Done["length"] extends 20
+    ? ` and ${Names["length"]} more`
+    : `${Done extends readonly [] ? "" : ", "}"${First}"${ShowNames<Rest, [...Done, First]>}`
+  : "";

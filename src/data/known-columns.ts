@@ -1,11 +1,11 @@
 // Columns for the compiler: a name that no row has is refused by the text of the run-time error. Rows whose type does not
 // tell their columns, such as Record<string, unknown>, are not checked.
 
-/** Options of `What` that name columns of these rows. Open as long as their types are generic. */
-export type FittingColumns<What extends string, Rows, Options, Known> = readonly [
-  ...Found<Refused<What, ColumnsOf<Rows>, Options, Known>>,
+/** Options of `What` that name columns of these rows, without other mistakes. Open as long as their types are generic. */
+export type FittingColumns<What extends string, Rows, Options, Known, Others = unknown> = readonly [
+  ...Found<Refused<What, ColumnsOf<Rows>, Options, Known> & Others>,
 ] extends readonly [unknown]
-  ? Beside<Known, Refused<What, ColumnsOf<Rows>, Options, Known>>
+  ? Beside<Known, Refused<What, ColumnsOf<Rows>, Options, Known> & Others>
   : Options;
 
 type Beside<Known, Mistakes> = Omit<Known, keyof Mistakes> & Mistakes;

@@ -4,39 +4,48 @@ import type { Dataset } from "../data/dataset.ts";
 import type { FittingColumns } from "../data/known-columns.ts";
 import type { RowLike } from "../data/raw-row.ts";
 import type { Defaults } from "../layers/given.ts";
+import type { CellsOf, ClassesOf, FittingRow, MistakenWeight } from "./known-rows.ts";
 import type { EasyInput, EasyOptions, EasyResult } from "./options.ts";
 import type { TableInputOptions } from "./read.ts";
 
 /** The class of a row. */
-export interface ClassPrediction {
-  readonly class: string;
+export interface ClassPrediction<Class extends string = string> {
+  readonly class: Class;
   readonly probability: number;
   /** By class name. */
-  readonly probabilities: Readonly<Record<string, number>>;
+  readonly probabilities: Readonly<Record<Class, number>>;
 }
 
-/** The result of classifier(): a trained model, its evaluation, and predictions from raw rows. */
-export interface EasyClassifier extends EasyResult {
+/**
+ * The result of classifier(): a trained model, its evaluation, and predictions from raw rows. `Cells` are those that a row
+ * must have, as far as the type of the rows of the training tells.
+ */
+export interface EasyClassifier<Cells = object, Class extends string = string>
+  extends EasyResult<Cells> {
   /**
    * The class of each row, with its probability; rows may lack the target. For data sets, x [n, columns].
    * @throws DataError for cells of another type than their column; ShapeError for other columns
    */
-  predict(rows: readonly RowLike[] | ArrayInput): Promise<ClassPrediction[]>;
+  predict<Row extends RowLike>(
+    rows: readonly FittingRow<Row, Cells>[] | ArrayInput,
+  ): Promise<ClassPrediction<Class>[]>;
 }
 
-/** The result of regressor(): a trained model, its evaluation, and predictions from raw rows. */
-export interface EasyRegressor<Prediction = number> extends EasyResult {
+/** The result of regressor(): a trained model, its evaluation, and predictions from raw rows; see EasyClassifier. */
+export interface EasyRegressor<Prediction = number, Cells = object> extends EasyResult<Cells> {
   /**
    * The value of each row, in the units of the target; rows may lack the target. For data sets,
    * x [n, columns].
    * @throws DataError for cells of another type than their column; ShapeError for other columns
    */
-  predict(rows: readonly RowLike[] | ArrayInput): Promise<Prediction[]>;
+  predict<Row extends RowLike>(
+    rows: readonly FittingRow<Row, Cells>[] | ArrayInput,
+  ): Promise<Prediction[]>;
 }
 
 /** Options whose columns the rows have; with functions as they are, so that their parameters have types. */
 type FittingOptions<What extends string, Rows, Options> = Pick<EasyOptions, "callbacks"> &
-  FittingColumns<What, Rows, Options, EasyOptions>;
+  FittingColumns<What, Rows, Options, EasyOptions, MistakenWeight<Rows, Options>>;
 
 /** What regressor() predicts for a row: a number, or for several targets one for each of them. */
 export type PredictionOf<Options> = Options extends { readonly target: readonly unknown[] }
@@ -60,11 +69,14 @@ export type PredictionOf<Options> = Options extends { readonly target: readonly 
 export async function classifier<
   Rows extends EasyInput,
   const Options extends EasyOptions = Defaults,
->(rows: Rows, options?: FittingOptions<"classifier", Rows, Options>): Promise<EasyClassifier> {
+>(
+  rows: Rows,
+  options?: FittingOptions<"classifier", Rows, Options>,
+): Promise<EasyClassifier<CellsOf<Rows, Options>, ClassesOf<Rows, Options>>> {
   const given = [own(rows), own((options ?? {}) as EasyOptions, OPTIONS)] as const;
   const easy = await import("./train-table.ts");
   const result = await easy.trainTable("classifier", ...given);
-  return { ...result, predict: (given) => easy.predictClasses(result.model, given) };
+  return { ...result, predict: (given) => easy.predictClasses(result.model, given) as never };
 }
 
 /**
@@ -84,7 +96,7 @@ export async function regressor<
 >(
   rows: Rows,
   options?: FittingOptions<"regressor", Rows, Options>,
-): Promise<EasyRegressor<PredictionOf<Options>>> {
+): Promise<EasyRegressor<PredictionOf<Options>, CellsOf<Rows, Options>>> {
   const given = [own(rows), own((options ?? {}) as EasyOptions, OPTIONS)] as const;
   const easy = await import("./train-table.ts");
   const result = await easy.trainTable("regressor", ...given);

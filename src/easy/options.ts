@@ -2,11 +2,11 @@ import type { Signal } from "../core/host-types.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { RowLike } from "../data/raw-row.ts";
 import type { GroupChoice } from "../data/row-keys.ts";
-import type { Model } from "../model/model.ts";
 import type { Callback } from "../training/callbacks.ts";
 import type { ClassWeight } from "../training/class-weight.ts";
 import type { Evaluation } from "../training/compiled.ts";
 import type { TableInputOptions } from "./read.ts";
+import type { RowModel } from "./row-model.ts";
 import type { TableModelOptions } from "./table-model.ts";
 
 /** Raw rows, comma-separated text, or a data set. */
@@ -29,9 +29,9 @@ export interface EasyOptions extends Omit<TableInputOptions, "task">, TableModel
 }
 
 /** The result of classifier() and regressor(). */
-export interface EasyResult {
+export interface EasyResult<Cells = object> {
   /** Trained on the training set; save() includes schema and preprocessing. */
-  readonly model: Model;
+  readonly model: RowModel<Cells>;
   readonly train: Dataset;
   readonly test: Dataset;
   /** Loss and accuracy or r2 on the test set. */

@@ -46,11 +46,16 @@ type KnownMetric<Given> = Named<
 >;
 
 /** The loss if it fits, otherwise the text of the error. */
-export type FittingLoss<Given, Output extends Shape, Layers extends readonly LayerBase[]> =
+export type FittingLoss<
+  Given,
+  Output extends Shape,
+  Layers extends readonly LayerBase[],
+  Names extends readonly string[],
+> =
   IsUnion<Given> extends true
     ? Given // it depends on the program
-    : KindOf<Given> extends keyof Misfits<Output, Layers>
-      ? Misfits<Output, Layers>[KindOf<Given>] extends infer Text extends string
+    : KindOf<Given> extends keyof Misfits<Output, Layers, Names>
+      ? Misfits<Output, Layers, Names>[KindOf<Given>] extends infer Text extends string
         ? Text
         : Given
       : Named<
@@ -63,13 +68,23 @@ export type FittingLoss<Given, Output extends Shape, Layers extends readonly Lay
 type KindOf<Given> = Given extends { readonly kind: infer Kind } ? Kind : Given;
 
 /** Why a loss does not fit, by its name; undefined if it does. */
-interface Misfits<Output extends Shape, Layers extends readonly LayerBase[]> {
+interface Misfits<
+  Output extends Shape,
+  Layers extends readonly LayerBase[],
+  Names extends readonly string[],
+> {
   readonly softmaxCrossEntropy: FirstOf<
     Scored<"softmaxCrossEntropy", Output, true>,
-    Twice<"softmaxCrossEntropy", "softmax", Layers>
+    FirstOf<
+      Twice<"softmaxCrossEntropy", "softmax", Layers>,
+      Labelled<LastOf<Output>, Output, Names>
+    >
   >;
-  readonly hinge: Scored<"hinge", Output, false>;
-  readonly binaryCrossEntropy: Twice<"binaryCrossEntropy", "sigmoid", Layers>;
+  readonly hinge: FirstOf<Scored<"hinge", Output, false>, Labelled<LastOf<Output>, Output, Names>>;
+  readonly binaryCrossEntropy: FirstOf<
+    Twice<"binaryCrossEntropy", "sigmoid", Layers>,
+    Labelled<LabelCount<Output>, Output, Names>
+  >;
 }
 
 type FirstOf<A, B> = A extends string ? A : B;
@@ -95,6 +110,30 @@ type NoClasses<
   Output extends Shape,
   Units extends string,
 > = `Cannot use ${Loss}: expected an output of at least 2 classes, got ${ShowShape<Output>}; end the model with dense(${Units}`;
+
+type LastOf<Output extends Shape> = Output extends readonly [...Shape, infer Last extends number]
+  ? Last
+  : number;
+
+/** A single logit has two classes. */
+type LabelCount<Output extends Shape> = Output extends readonly [infer Units extends number]
+  ? Units extends 1
+    ? 2
+    : Units
+  : number;
+
+/** The error of another number of class names than of classes. */
+type Labelled<
+  Count extends number,
+  Output extends Shape,
+  Names extends readonly string[],
+> = number extends Count | Names["length"]
+  ? undefined
+  : IsUnion<Names["length"]> extends true
+    ? undefined
+    : Names["length"] extends Count
+      ? undefined
+      : `Cannot compile: expected ${Count} classNames for an output of ${ShowShape<Output>}, got ${Names["length"]}`;
 
 /** The error of an activation that the loss applies itself. */
 type Twice<

@@ -54,7 +54,7 @@ type GivenTo<F> = F extends (model: never, ...given: infer Given) => unknown ? G
 type ResultOf<F> = F extends (...given: never) => infer Result ? Awaited<Result> : never;
 
 /** Options of sequential() and network(). */
-export interface ModelOptions {
+export interface ModelOptions<Names extends readonly string[] = readonly string[]> {
   /** Determines initial weights, the order of rows and dropout. Default: 0. */
   readonly seed?: number;
   /** Fitted to the training set by fit(), then applied to every x. */
@@ -62,7 +62,7 @@ export interface ModelOptions {
   /** Fitted to the training set by fit(), then applied to every y; predict() inverts it. */
   readonly targetPreprocessing?: Transformer;
   /** Names of the classes, in the order of their numbers. Default: those of the data of fit(). */
-  readonly classNames?: readonly string[];
+  readonly classNames?: Names;
   /** Schema of raw rows. Default: that of the first data set with a schema. */
   readonly schema?: TableSchema;
 }

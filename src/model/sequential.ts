@@ -35,10 +35,13 @@ type OutputShape<Layers extends readonly LayerBase[]> = Extract<ShapeOfSequence<
  * const model = sequential([input([2]), dense(8, { activation: "tanh" }), dense(2)], { seed: 7 });
  * model.parameterCount; // 42
  */
-export function sequential<const Layers extends readonly LayerBase[]>(
+export function sequential<
+  const Layers extends readonly LayerBase[],
+  const Names extends readonly string[] = readonly string[],
+>(
   layers: Fitting<Layers>,
-  options: ModelOptions = {},
-): ShapedModel<OutputShape<Layers>, Layers> {
+  options: ModelOptions<Names> = {},
+): ShapedModel<OutputShape<Layers>, Layers, Names> {
   requireLayers(layers); // without brackets, the second layer would be taken for options
   const given = layers as readonly LayerBase[];
   return new Model("sequential", (seed) => arrange(given, seed), options) as never;

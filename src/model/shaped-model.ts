@@ -1,7 +1,10 @@
 import type { NdArray } from "../array/types.ts";
 import type { Shape } from "../core/shape.ts";
 import type { LayerBase } from "../layers/layer.ts";
-import type { RawFeatures } from "../training/raw-rows.ts";
+import type { TrainEvent } from "../training/events.ts";
+import type { History } from "../training/history.ts";
+import type { AnyWeight, FittingFitOptions } from "../training/known-weights.ts";
+import type { RawData, RawFeatures } from "../training/raw-rows.ts";
 import type {
   AnyLoss,
   AnyMetric,
@@ -15,8 +18,8 @@ import type { Model } from "./model.ts";
 export type RowsOf<Output extends Shape> = NdArray<Float32Array, readonly [number, ...Output]>;
 
 /**
- * A model of which the compiler knows the shape of its output, without the rows, and its layers. A size that is not known
- * is `number`.
+ * A model of which the compiler knows the shape of its output, without the rows, its layers, and the names of its classes if
+ * they are an option of sequential() or network(). A size that is not known is `number`.
  *
  * @example
  * const model = sequential([input([4]), dense(3)]);
@@ -27,12 +30,23 @@ export type RowsOf<Output extends Shape> = NdArray<Float32Array, readonly [numbe
 export interface ShapedModel<
   Output extends Shape = Shape,
   Layers extends readonly LayerBase[] = readonly LayerBase[],
+  Names extends readonly string[] = readonly string[],
 > extends Model {
   compile<
     const Loss extends AnyLoss,
     const Optimizer extends AnyOptimizer,
     const Measured extends AnyMetric,
-  >(options: FittingOptions<FittingLoss<Loss, Output, Layers>, Optimizer, Measured>): Promise<void>;
+  >(
+    options: FittingOptions<FittingLoss<Loss, Output, Layers, Names>, Optimizer, Measured>,
+  ): Promise<void>;
+  fit<const Weight extends AnyWeight>(
+    data: RawData,
+    options?: FittingFitOptions<Weight, Names>,
+  ): Promise<History>;
+  train<const Weight extends AnyWeight>(
+    data: RawData,
+    options?: FittingFitOptions<Weight, Names>,
+  ): AsyncGenerator<TrainEvent, History>;
   predict(x: RawFeatures): Promise<RowsOf<Output>>;
   predictProbabilities(x: RawFeatures): Promise<RowsOf<Output>>;
 }

@@ -91,11 +91,12 @@ function reader(keys: readonly (string | number)[], classes: Classes) {
   const names = classes.names ?? [];
   const labels = new Map(names.map((name, label) => [name, label]));
   const areNames = keys.every((key) => typeof key !== "string" || labels.has(key));
+  const other = keys.find((key) => !labels.has(key as string) && Number.isNaN(numberOf(key)));
   return (key: string | number): number => {
     const label = typeof key === "string" && areNames ? labels.get(key)! : numberOf(key);
     if (Number.isInteger(label) && label >= 0 && label < classes.count) return label;
     const named = names.length > 0 ? `the classes ${showNames(names, NAMES_SHOWN)}, or ` : "";
-    throw classError(`${named}class numbers from 0 to ${classes.count - 1}`, key, classes);
+    throw classError(`${named}class numbers from 0 to ${classes.count - 1}`, other ?? key, classes);
   };
 }
 

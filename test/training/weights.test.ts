@@ -234,6 +234,15 @@ describe("classWeight", () => {
     );
   });
 
+  it.each<[string, Record<string, number>]>([
+    ["cow", { cat: 2, cow: 2 }],
+    ["cow", { 0: 1, cat: 2, cow: 2 }],
+    ["cat", { 0: 1, cat: 2 }], // a name beside a number
+    ["3", { 0: 1, 3: 2 }],
+  ])("names the key that is no class: %s", (key, given) => {
+    expect(() => classWeights(given, classes)).toThrow(`got "${key}"`);
+  });
+
   const data = dataset({ x: X, y: LABELS, classNames: ["cat", "dog", "eel"] });
   // of 23
   const balanced = [23 / (3 * 8), 23 / (3 * 11), 23 / (3 * 4)];

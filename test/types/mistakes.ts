@@ -36,6 +36,16 @@ const PETS = [
   { weight: 20, coat: "short", kind: "dog" },
 ];
 
+interface Animal {
+  readonly weight: number;
+  readonly kind: "cat" | "dog";
+}
+const ANIMALS: readonly Animal[] = Array.from({ length: 24 }, (_, i) => ({
+  weight: i,
+  kind: i % 2 ? "cat" : "dog",
+}));
+const EXAMPLES = { x: [[1], [2], [3]], y: [0, 1, 0] };
+
 const IMAGE = { image: input([28, 28, 1]) };
 const VECTOR = { x: input([4]) };
 
@@ -327,5 +337,54 @@ export const MISTAKES: Readonly<Record<string, () => unknown>> = {
         // @ts-expect-error
         age: "number",
       },
+    }),
+  "two class names of three classes": () =>
+    sequential([input([4]), dense(3)], { classNames: ["cat", "dog"] }).compile({
+      optimizer: "sgd",
+      // @ts-expect-error
+      loss: softmaxCrossEntropy({ labelSmoothing: 0.1 }),
+    }),
+  "a class name of a single logit": () =>
+    sequential([input([4]), dense(1)], { classNames: ["cat"], seed: 1 }).compile({
+      optimizer: "sgd",
+      // @ts-expect-error
+      loss: "binaryCrossEntropy",
+    }),
+  "three class names of the two classes of a network": () =>
+    network(({ x }) => x.apply(dense(2)), VECTOR, { classNames: ["a", "b", "c"] }).compile({
+      optimizer: "sgd",
+      // @ts-expect-error
+      loss: "hinge",
+    }),
+  "the weight of a class that has another name": async () => {
+    const model = sequential([input([1]), dense(2)], { classNames: ["cat", "dog"] });
+    await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
+    // @ts-expect-error
+    return model.fit(EXAMPLES, { classWeight: { cat: 1, kat: 2 } });
+  },
+  "the weight of a class number that is too large": async () => {
+    const model = sequential([input([1]), dense(1)], { classNames: ["cat", "dog"] });
+    await model.compile({ optimizer: "sgd", loss: "binaryCrossEntropy" });
+    // @ts-expect-error
+    return model.train(EXAMPLES, { epochs: 1, classWeight: { 0: 1, 2: 2 } }).next();
+  },
+  "the weight of a class that a network does not have": async () => {
+    const model = network(({ x }) => x.apply(dense(2)), { x: input([1]) }, { classNames: ["a", "b"] }); // biome-ignore format: one line
+    await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
+    // @ts-expect-error
+    return model.fit(EXAMPLES, { classWeight: { c: 2 } });
+  },
+  "weights of classes by an unknown word": async () => {
+    const model = sequential([input([1]), dense(2)]);
+    await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
+    // @ts-expect-error
+    return model.fit(EXAMPLES, { classWeight: "balancd" });
+  },
+  "the weight of a class that no row has": () =>
+    classifier(ANIMALS, {
+      target: "kind",
+      epochs: 1,
+      // @ts-expect-error
+      classWeight: { cat: 2, kat: 3 },
     }),
 };

@@ -1,5 +1,6 @@
 import { DataError, phrase } from "../../core/errors.ts";
 import { isRecord } from "../../core/record.ts";
+import type { Shape } from "../../core/shape.ts";
 import { showText } from "../../core/show.ts";
 import type { TensorLayer, TensorShape } from "../../graph/known-tensor.ts";
 import type { Tensor, TensorOf } from "../../graph/tensor.ts";
@@ -19,10 +20,10 @@ type TensorsOf<Inputs> = {
 };
 
 /** The model of an output. That of an input is not known: lists of layers that are applied one after the other begin with it. */
-type NetworkOf<Output> =
+type NetworkOf<Output, Names extends readonly string[]> =
   TensorLayer<Output> extends InputLayer
-    ? ShapedModel
-    : ShapedModel<TensorShape<Output>, readonly [...LayerBase[], TensorLayer<Output>]>;
+    ? ShapedModel<Shape, readonly LayerBase[], Names>
+    : ShapedModel<TensorShape<Output>, readonly [...LayerBase[], TensorLayer<Output>], Names>;
 
 /**
  * A model that branches. The builder takes a symbolic tensor for each input, applies layers and operations to
@@ -48,11 +49,12 @@ type NetworkOf<Output> =
 export function network<
   const Inputs extends Readonly<Record<string, InputLayer>>,
   Output extends Tensor,
+  const Names extends readonly string[] = readonly string[],
 >(
   builder: (inputs: TensorsOf<Inputs>) => Output,
   inputs: Inputs,
-  options: ModelOptions = {},
-): NetworkOf<Output> {
+  options: ModelOptions<Names> = {},
+): NetworkOf<Output, Names> {
   const named = namedInputs(inputs);
   requireSeveral(named, options);
   return new Model(

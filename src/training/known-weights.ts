@@ -1,0 +1,79 @@
+// Class weights for the compiler: a key that is neither a class nor its number is refused by the text of the run-time error.
+// Classes whose names are not known are not checked.
+
+import type { IsAny, IsUnion } from "../core/type-arithmetic.ts";
+import type { AnyName, ShowNames } from "../core/type-names.ts";
+import type { ClassWeight } from "./class-weight.ts";
+import type { FitOptions } from "./plan-training.ts";
+
+/** Class weights as they may be given. */
+export type AnyWeight = ClassWeight | AnyName;
+
+/** Options of fit() and train() for a model with these class names. */
+export type FittingFitOptions<Weight, Names extends readonly string[]> = WeightMistakes<
+  Weight,
+  NameIn<Names>,
+  NumberIn<Names>,
+  Expected<Names>
+>[FormOf<Weight>] extends infer Found extends string | object
+  ? WeightedFitOptions<Found>
+  : WeightedFitOptions<Weight>;
+
+interface WeightedFitOptions<Weight> extends Omit<FitOptions, "classWeight"> {
+  /**
+   * Weight of the loss of a row by its class: "balanced", or weights by class name or number. Held-out rows
+   * and metrics are not weighted.
+   */
+  readonly classWeight?: Weight;
+}
+
+/** How class weights are given; "open" if that depends on the program, for lists and for maps. */
+export type FormOf<Given> = IsAny<Given> | IsUnion<Given> extends false
+  ? Given extends string
+    ? "name"
+    : Given extends { entries(): unknown }
+      ? "open"
+      : "record"
+  : "open";
+
+/** By the form of class weights: undefined, or the text of the error in their place, or in that of a key. */
+export interface WeightMistakes<Given, Name extends string, Numbers, Classes extends string> {
+  readonly open: undefined;
+  readonly name: Given extends "balanced"
+    ? undefined
+    : `Cannot use classWeight: expected "balanced", or weights by class in an object, a Map or a list, got "${Given & string}"`;
+  readonly record: [UnknownKey<keyof Given, Name, Numbers>] extends [never]
+    ? undefined
+    : {
+        readonly [Key in keyof Given]: Key extends UnknownKey<keyof Given, Name, Numbers>
+          ? `Cannot use classWeight: expected ${Classes}, got "${Key}"`
+          : Given[Key];
+      };
+}
+
+/** Keys that are neither names nor numbers of classes. */
+type UnknownKey<Key, Name extends string, Numbers> = string extends Name | Key
+  ? never
+  : Key extends string | number
+    ? Key extends Name
+      ? never
+      : `${Key}` extends Numbers
+        ? never
+        : number extends Key
+          ? never
+          : Key
+    : never;
+
+/** The names of classes, `string` unless all of them are known: one that is the number of its class is no name. */
+type NameIn<Names extends readonly string[]> = number extends Names["length"]
+  ? string
+  : true extends { readonly [At in keyof Names]: Names[At] extends At ? true : false }[number]
+    ? string
+    : Names[number];
+
+/** Their numbers, as text. */
+type NumberIn<Names extends readonly string[]> = Exclude<keyof Names, keyof (readonly string[])>;
+
+type Expected<Names extends readonly string[]> = Names extends readonly [unknown, ...infer Others]
+  ? `the classes ${ShowNames<Names>}, or class numbers from 0 to ${Others["length"]}`
+  : string;
