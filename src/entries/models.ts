@@ -9,8 +9,8 @@ export type {
 } from "../easy/easy.ts";
 export { classifier, regressor, table } from "../easy/easy.ts";
 export type { EasyInput, EasyOptions, EasyResult } from "../easy/options.ts";
-export type { RowModel } from "../easy/row-model.ts";
 export type { TableInputOptions } from "../easy/read.ts";
+export type { RowModel } from "../easy/row-model.ts";
 export type { TableModelOptions } from "../easy/table-model.ts";
 export type { CrossValidateOptions, CrossValidation, FoldStatistics } from "../easy/train-folds.ts";
 export type { Float64Values } from "../models/json.ts";
