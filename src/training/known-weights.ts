@@ -12,7 +12,7 @@ export type AnyWeight = ClassWeight | AnyName;
 /** Options of fit() and train() for a model with these class names. */
 export type FittingFitOptions<Weight, Names extends readonly string[]> = WeightMistakes<
   Weight,
-  NameIn<Names>,
+  ClassIn<Names>,
   NumberIn<Names>,
   Expected<Names>
 >[FormOf<Weight>] extends infer Found extends string | object
@@ -65,7 +65,7 @@ type UnknownKey<Key, Name extends string, Numbers> = string extends Name | Key
     : never;
 
 /** The names of classes, `string` unless all of them are known: one that is the number of its class is no name. */
-type NameIn<Names extends readonly string[]> = number extends Names["length"]
+type ClassIn<Names extends readonly string[]> = number extends Names["length"]
   ? string
   : true extends { readonly [At in keyof Names]: Names[At] extends At ? true : false }[number]
     ? string

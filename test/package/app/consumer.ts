@@ -100,6 +100,11 @@ export const generic = <T extends Tensor>(x: T) =>
   x.apply(dense(8)).softmax().mul(x).reshape([-1, 8]);
 export const shapes: [ShapedModel<[10]>, ShapedModel<[3]>] = [listed, branched];
 
+const named = sequential([input([4]), dense(2)], { classNames: ["cat", "dog"] });
+export const withNames: [Model, ShapedModel<[2]>] = [named, named];
+// @ts-expect-error there is no such class
+named.fit({ x: [], y: [] }, { classWeight: { kat: 2 } });
+
 // @ts-expect-error an image needs flatten()
 network((x) => x.image.apply(dense(10)), { image });
 // @ts-expect-error it is no layer
