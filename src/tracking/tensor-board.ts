@@ -77,12 +77,11 @@ export class Board {
     this.everyEpoch = Math.max(1, Math.ceil(epochs / HISTOGRAMS));
     const { append, hyperparameters } = this;
     this.files = new EventFiles(append, stepsBefore);
-    if (stepsBefore === 0) {
-      if (hyperparameters) {
-        this.files.add("", 0, [sessionStart(hyperparameters, Date.now() / 1000)]);
-      }
-      this.addHistograms(context);
+    // readers take the first, which another folder may have if a training goes on
+    if (hyperparameters) {
+      this.files.add("", 0, [sessionStart(hyperparameters, Date.now() / 1000)]);
     }
+    if (stepsBefore === 0) this.addHistograms(context);
     await this.files.flush();
   }
 

@@ -130,7 +130,11 @@ describe("tensorBoard()", () => {
 
   it("goes on at its step, where readers forget what came after", async () => {
     const { model } = await written({ epochs: 1 });
-    const { runs } = await written({ epochs: 1 }, {}, Promise.resolve(model) as never);
+    const board = { hyperparameters: { hidden: 6 } };
+    const { runs } = await written({ epochs: 1 }, board, Promise.resolve(model) as never);
+    expect(tagsOf(runs["."]!)).toEqual([
+      ...["_hparams_/session_start_info", "_hparams_/session_end_info"],
+    ]);
     expect(runs.train![1]).toMatchObject({ step: 6, sessionLog: { status: 1 } });
     expect(scalarsOf(runs.train!, "loss").map(([step]) => step)).toEqual([10]);
   });
