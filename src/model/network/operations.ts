@@ -1,6 +1,6 @@
 // The operations that may stand between layers, and their arguments as plain data.
 
-import { FormatError, phrase } from "../../core/errors.ts";
+import { DataError, FormatError, phrase } from "../../core/errors.ts";
 import { isRecord } from "../../core/record.ts";
 import { showText, showValue } from "../../core/show.ts";
 import { Tensor } from "../../graph/tensor.ts";
@@ -71,7 +71,11 @@ const WORDS = new Map<string, number>([
 const numberAsData = (value: number): number | string =>
   [...WORDS].find(([, number]) => Object.is(number, value))?.[0] ?? value;
 
-/** Arguments of a method as plain data, null where they are absent. @param refer the reference to a tensor or an array */
+/**
+ * Arguments of a method as plain data, null where they are absent.
+ * @param refer the reference to a tensor or an array
+ * @throws DataError ARGUMENT for arguments of other kinds
+ */
 export function asData(
   given: readonly unknown[],
   name: string,
@@ -79,15 +83,33 @@ export function asData(
 ): Argument[] {
   return ARGUMENTS.get(name)!.map((kind, i): Argument => {
     const value = given[i];
-    if (value === undefined) return null;
-    if (kind === "tensors" && Array.isArray(value)) return value.map(refer);
-    if (kind === "tensor") return refer(value);
-    if (typeof value === "number") return numberAsData(value);
-    if (kind === "options?" && isRecord(value)) {
-      return mapValues(value, (each) => (isTensor(each) ? refer(each) : structuredClone(each)));
+    const argument = argumentOf(kind, value, refer);
+    if (argument !== undefined && (referencesIn(kind, argument) || fits(kind, argument))) {
+      return argument;
     }
-    return kind === "operand" ? refer(value) : (structuredClone(value) as Argument);
+    const expected = `${kind.replace("?", "")} as argument ${i} of ${name}`;
+    throw DataError.of("ARGUMENT", "build a network", phrase(expected, kind), value);
   });
+}
+
+/** An argument as plain data; undefined if it has none, as functions and symbols. */
+function argumentOf(
+  kind: Kind,
+  value: unknown,
+  refer: (tensor: unknown) => Reference,
+): Argument | undefined {
+  if (value === undefined) return null;
+  if (kind === "tensors" && Array.isArray(value)) return value.map(refer);
+  if (kind === "tensor") return refer(value);
+  if (typeof value === "number") return numberAsData(value);
+  if (kind === "operand") return refer(value);
+  const copied = (each: unknown) => {
+    try {
+      return structuredClone(each);
+    } catch {} // what is left does not fit
+  };
+  if (kind !== "options?" || !isRecord(value)) return copied(value) as Argument;
+  return mapValues(value, (each) => (isTensor(each) ? refer(each) : copied(each)));
 }
 
 /**

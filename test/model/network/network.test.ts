@@ -318,6 +318,10 @@ describe("network() refuses", () => {
     ],
     ["an array of wrong length", (x, y) => x.add(y).mul([1, 2]), "SHAPES_DO_NOT_BROADCAST", "[2]"],
     ["indices that are not integers", (x, y) => x.add(y).gather([0.5], 1), "NOT_AN_INTEGER", "0.5"],
+    ["a tensor for a list", (x, y) => x.concat(y as never), "ARGUMENT", "tensors as argument 0"],
+    ["a tensor for a number", (x, y) => x.clip(y as never, 1), "ARGUMENT", "number as argument 0"],
+    ["a function as an option", (x) => x.sum({ axes: (() => 1) as never }), "ARGUMENT", "options"],
+    ["a symbol", (x) => x.reshape(Symbol("s") as never), "ARGUMENT", "integers as argument 0"],
     ["an unknown layer", (x, y) => x.add(y).apply({ kind: "no" } as never), "UNKNOWN_NAME", "no"],
     ["another input layer", (x, y) => x.add(y).apply(input([3]) as Layer), "SECOND_INPUT", "input"],
     [
