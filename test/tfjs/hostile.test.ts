@@ -41,6 +41,33 @@ function messageOf(work: () => unknown): string {
 }
 
 describe("fromTfjs", () => {
+  it("refuses models inside models that would be far larger than their file", () => {
+    const input = {
+      class_name: "InputLayer",
+      name: "x",
+      config: { name: "x", batch_shape: [null, 2] },
+    };
+    const place = (name: string, call: number) => [name, call, 0, {}];
+    // each takes the one inside twice
+    let model: object = {
+      class_name: "Activation",
+      name: "inner",
+      config: { name: "inner", activation: "tanh" },
+    };
+    for (let level = 0; level < 40; level++) {
+      const inner = { ...model, inbound_nodes: [[place("x", 0)], [place("inner", 0)]] };
+      const config = {
+        name: "inner",
+        layers: [{ ...input, inbound_nodes: [] }, inner],
+        input_layers: [["x", 0, 0]],
+        output_layers: [["inner", 1, 0]],
+      };
+      model = { class_name: "Functional", name: "inner", config };
+    }
+    const json = { format: "layers-model", modelTopology: model, weightsManifest: [] };
+    expect(messageOf(() => fromTfjs({ "model.json": json }))).toContain("at most 10000 layers");
+  });
+
   it("reads or refuses json with any text changed", () => {
     let state = 1;
     const draw = (most: number) => {
@@ -48,7 +75,15 @@ describe("fromTfjs", () => {
       return Math.floor((state / 2 ** 32) * most);
     };
     const values = ["null", "-1", "1e9", "[]", "{}", '"x"', "true", "[[]]", "0.5", "[null,3]"];
-    for (const name of ["picture", "branches", "branches-keras-2", "small", "uint8", "series"]) {
+    for (const name of [
+      "picture",
+      "branches",
+      "branches-keras-2",
+      "small",
+      "uint8",
+      "series",
+      "inside",
+    ]) {
       const files = filesOf(name);
       const text = JSON.stringify(files["model.json"]);
       const places = [...text.matchAll(/:(?:"[^"]*"|-?[\d.]+|true|false|null|\[\])/g)];

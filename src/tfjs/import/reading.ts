@@ -105,7 +105,7 @@ export class Reading {
     return Object.fromEntries(
       Object.entries(specs).map(([own, [names, shape]], i): [string, NdArray<Float32Array>] => [
         own,
-        this.weights.of(this.layer.name, names, i, shape),
+        this.weights.of(this.layer, names, i, shape),
       ]),
     );
   }

@@ -9,6 +9,8 @@ export interface KerasLayer {
   readonly name: string;
   readonly kind: string;
   readonly config: Json;
+  /** The models inside the model that it is in: "base/". */
+  readonly within?: string;
 }
 
 /** A layer applied to values. */
@@ -41,13 +43,59 @@ function readLayer(given: unknown): KerasLayer & { readonly json: Json } {
   throw refused("class_name and name of a layer", json);
 }
 
-/** The calls of a model. @param output the name of the layer that is the output, where there are several */
+const MODELS = ["Sequential", "Functional", "Model"];
+
+/**
+ * The calls of a model, those of models inside it in their place.
+ * @param output the name of the layer that is the output, where there are several
+ */
 export function callsOf(topology: Json, output: string | undefined): KerasCalls {
-  const { class_name: kind, config } = topology;
+  const all = new AllCalls();
+  const last = all.add(callsIn(topology, output), undefined, "");
+  return { calls: all.calls, output: last };
+}
+
+function callsIn({ class_name: kind, config }: Json, output?: string): KerasCalls {
   if (kind === "Sequential") return sequentialCalls(config);
   if (kind === "Functional" || kind === "Model")
     return functionalCalls(readObject(config, refused), output);
   throw refused("a Sequential or Functional model", kind);
+}
+
+/** The calls of a model and of those inside it. */
+class AllCalls {
+  readonly calls: KerasCall[] = [];
+  /** Models count too, or those without layers would take time for nothing. */
+  private left = MOST_CALLS;
+
+  /** Adds the calls of a model that takes values, by the names of its inputs, and returns the number of its output. */
+  add(model: KerasCalls, inputs: ReadonlyMap<string, number> | undefined, within: string): number {
+    const numbers: number[] = [];
+    for (const { layer, from } of model.calls) {
+      if (this.left-- === 0) throw refused(`at most ${MOST_CALLS} layers`, "more");
+      const given = from.map((number) => numbers[number]!);
+      const value = layer.kind === "InputLayer" ? inputs?.get(layer.name) : undefined;
+      numbers.push(value ?? this.addCall({ ...layer, within }, given));
+    }
+    return numbers[model.output]!;
+  }
+
+  private addCall(layer: KerasLayer, from: readonly number[]): number {
+    if (!MODELS.includes(layer.kind)) return this.calls.push({ layer, from }) - 1;
+    const inside = callsIn({ class_name: layer.kind, config: layer.config });
+    const names = inputNames(layer, inside);
+    if (names.length !== from.length) {
+      throw refused(`${names.length} inputs of the model ${showText(layer.name)}`, from.length);
+    }
+    const inputs = new Map(names.map((name, i) => [name, from[i]!]));
+    return this.add(inside, inputs, `${layer.within}${layer.name}/`);
+  }
+}
+
+/** The inputs of a model in the order in which it takes values. */
+function inputNames({ kind, config }: KerasLayer, { calls }: KerasCalls): string[] {
+  if (kind === "Sequential") return [calls[0]!.layer.name];
+  return placesIn(config.input_layers, "input_layers").map(([name]) => name);
 }
 
 function sequentialCalls(config: unknown): KerasCalls {
@@ -111,8 +159,7 @@ function functionalCalls(config: Json, wanted: string | undefined): KerasCalls {
 
 /** One output: ["dense", 0, 0], [["dense", 0, 0]], or one of several by its name. */
 function outputPlace(given: unknown, wanted: string | undefined): Place {
-  const list = readList(given, "output_layers");
-  const places = (typeof list[0] === "string" ? [list] : list).map(readPlace);
+  const places = placesIn(given, "output_layers");
   const chosen = wanted === undefined ? places : places.filter(([name]) => name === wanted);
   if (chosen.length === 1) return chosen[0]!;
   const names = places
@@ -120,6 +167,12 @@ function outputPlace(given: unknown, wanted: string | undefined): Place {
     .slice(0, 20)
     .join(", ");
   throw refused("one output: name it by { output }", names);
+}
+
+/** Places, of which a single one may stand alone. */
+function placesIn(given: unknown, what: string): Place[] {
+  const list = readList(given, what);
+  return (typeof list[0] === "string" ? [list] : list).map(readPlace);
 }
 
 function readPlace(given: unknown): Place {

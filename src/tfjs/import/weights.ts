@@ -9,6 +9,7 @@ import { DataError, phrase } from "../../core/errors.ts";
 import { sameShape, showShape } from "../../core/shape.ts";
 import { showText } from "../../core/show.ts";
 import { type ReadWeight, refused } from "./files.ts";
+import type { KerasLayer } from "./topology.ts";
 
 /** The names that a weight of a layer may have, the likely one first. */
 export type Names = readonly string[];
@@ -26,7 +27,7 @@ const partsOf = (name: string): string[] =>
 
 /** The weights of a manifest by the layers that they belong to. */
 export class ManifestWeights {
-  /** By the last two parts, without those before. */
+  /** By all ends of their names. */
   private readonly byEnd = new Map<string, ReadWeight[]>();
 
   /** Numbers that layers may still take: a layer that is applied again takes them again. */
@@ -38,14 +39,21 @@ export class ManifestWeights {
       const parts = partsOf(weight.name);
       for (let start = 0; start < Math.min(parts.length - 1, 8); start++) {
         const key = parts.slice(start).join("/");
-        this.byEnd.set(key, [...(this.byEnd.get(key) ?? []), weight]);
+        const known = this.byEnd.get(key);
+        if (known) known.push(weight);
+        else this.byEnd.set(key, [weight]);
       }
     }
   }
 
   /** A weight of a layer. @param i its number among those of the layer @throws DataError TFJS_WEIGHT */
-  of(layer: string, names: Names, i: number, shape: readonly number[]): NdArray<Float32Array> {
-    const found = this.find(layer, [...names, `${i}`]);
+  of(
+    { name: layer, within = "" }: KerasLayer,
+    names: Names,
+    i: number,
+    shape: readonly number[],
+  ): NdArray<Float32Array> {
+    const found = this.find(pathsOf(within, layer), [...names, `${i}`], shape);
     const shown = `${showText(`${layer}/${names[0]}`)} ${showShape(shape)}`;
     if (found && sameShape(found.shape, shape)) {
       this.left -= found.data.length;
@@ -59,16 +67,30 @@ export class ManifestWeights {
     throw DataError.of("TFJS_WEIGHT", "read TensorFlow.js", `a weight ${shown}`, got, { layer });
   }
 
-  private find(layer: string, names: Names): ReadWeight | undefined {
-    for (const name of names) {
-      const [first, ...others] = this.byEnd.get(`${layer}/${name}`) ?? [];
-      // the shorter name is that of the layer itself, not of one of the same name in a model inside
-      if (first)
-        return others.reduce(
-          (best, each) => (each.name.length < best.name.length ? each : best),
-          first,
-        );
+  /** The weight of a name and shape; of another shape, if there is none. */
+  private find(
+    paths: readonly string[],
+    names: Names,
+    shape: readonly number[],
+  ): ReadWeight | undefined {
+    let other: ReadWeight | undefined;
+    for (const path of paths) {
+      for (const name of names) {
+        const named = this.byEnd.get(`${path}/${name}`) ?? [];
+        const [first, ...rest] = named.filter((each) => sameShape(each.shape, shape));
+        other ??= named[0];
+        if (!first) continue;
+        // the shorter name is that of the layer itself, not of one of the same name in a model inside
+        const best = rest.reduce((a, b) => (b.name.length < a.name.length ? b : a), first);
+        if (rest.some((each) => each !== best && each.name === best.name))
+          throw refused("weights of different names", best.name);
+        return best;
+      }
     }
-    return undefined;
+    return other;
   }
 }
+
+/** "base/inner/dense", "inner/dense" and "dense": Keras names few of the models around a layer. */
+const pathsOf = (within: string, layer: string): string[] =>
+  within.split("/").map((_, start, parts) => parts.slice(start).join("/") + layer);
