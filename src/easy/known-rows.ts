@@ -2,7 +2,7 @@
 // classes. Rows whose type does not tell their columns, such as Record<string, unknown>, are not checked.
 
 import type { IsAny, IsUnion } from "../core/type-arithmetic.ts";
-import type { FormOf, WeightMistakes } from "../training/known-weights.ts";
+import type { FormOf, WeightMistakes } from "../training/known-fit-options.ts";
 
 /**
  * A row as it is given, if its cells can be read and all columns are in some row; otherwise what is expected. Open as long

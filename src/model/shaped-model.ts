@@ -3,7 +3,7 @@ import type { Shape } from "../core/shape.ts";
 import type { LayerBase } from "../layers/layer.ts";
 import type { TrainEvent } from "../training/events.ts";
 import type { History } from "../training/history.ts";
-import type { AnyWeight, FittingFitOptions } from "../training/known-weights.ts";
+import type { AnySchedule, AnyWeight, FittingFitOptions } from "../training/known-fit-options.ts";
 import type { RawData, RawFeatures } from "../training/raw-rows.ts";
 import type {
   AnyLoss,
@@ -39,13 +39,13 @@ export interface ShapedModel<
   >(
     options: FittingOptions<FittingLoss<Loss, Output, Layers, Names>, Optimizer, Measured>,
   ): Promise<void>;
-  fit<const Weight extends AnyWeight>(
+  fit<const Weight extends AnyWeight, const Rate extends AnySchedule>(
     data: RawData,
-    options?: FittingFitOptions<Weight, Names>,
+    options?: FittingFitOptions<Weight, Rate, Names>,
   ): Promise<History>;
-  train<const Weight extends AnyWeight>(
+  train<const Weight extends AnyWeight, const Rate extends AnySchedule>(
     data: RawData,
-    options?: FittingFitOptions<Weight, Names>,
+    options?: FittingFitOptions<Weight, Rate, Names>,
   ): AsyncGenerator<TrainEvent, History>;
   predict(x: RawFeatures): Promise<RowsOf<Output>>;
   predictProbabilities(x: RawFeatures): Promise<RowsOf<Output>>;

@@ -387,4 +387,16 @@ export const MISTAKES: Readonly<Record<string, () => unknown>> = {
       // @ts-expect-error
       classWeight: { cat: 2, kat: 3 },
     }),
+  "an unknown schedule": async () => {
+    const model = sequential([input([1]), dense(2)]);
+    await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
+    // @ts-expect-error
+    return model.fit(EXAMPLES, { classWeight: { 0: 1 }, schedule: "cosin" });
+  },
+  "an unknown schedule of a network": async () => {
+    const model = network(({ x }) => x.apply(dense(2)), { x: input([1]) });
+    await model.compile({ optimizer: "sgd", loss: "softmaxCrossEntropy" });
+    // @ts-expect-error
+    return model.train(EXAMPLES, { schedule: "linear", epochs: 2 }).next();
+  },
 };

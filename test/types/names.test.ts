@@ -3,6 +3,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import {
   type CompileOptions,
+  cosine,
   dataset,
   dense,
   type FitOptions,
@@ -60,6 +61,10 @@ describe("models with names", () => {
     await named.fit(data, { epochs: 1, classWeight: [1, 2] });
     await named.fit(data, { epochs: 1, classWeight: { 0: 2 } });
     await named.fit(data, { epochs: 1, classWeight: new Map([["dog", 2]]) });
+    const schedules: (FitOptions["schedule"] & {})[] = ["cosine", cosine()];
+    for (const schedule of schedules) await named.fit(data, { epochs: 1, schedule });
+    await named.fit(data, { epochs: 1, schedule: cosine() });
+    await named.fit(data, { epochs: 1, schedule: { at: () => 0.1, toJSON: () => null } as never });
     const generic = <Given extends FitOptions>(given: Given) => named.fit(data, given);
     await generic({ epochs: 1, classWeight: { dog: 2 } });
     // @ts-expect-error unknown options, as those of every function

@@ -1,31 +1,54 @@
-// Class weights for the compiler: a key that is neither a class nor its number is refused by the text of the run-time error.
-// Classes whose names are not known are not checked.
+// Options of fit() for the compiler: the name of an unknown schedule, and a class weight whose key is neither a class nor its
+// number, are refused by the text of the run-time error. Classes whose names are not known are not checked.
 
 import type { IsAny, IsUnion } from "../core/type-arithmetic.ts";
-import type { AnyName, ShowNames } from "../core/type-names.ts";
+import type { AnyName, Named, ShowNames } from "../core/type-names.ts";
+import type { ScheduleInput } from "../schedules/schedules.ts";
 import type { ClassWeight } from "./class-weight.ts";
 import type { FitOptions } from "./plan-training.ts";
 
 /** Class weights as they may be given. */
 export type AnyWeight = ClassWeight | AnyName;
 
-/** Options of fit() and train() for a model with these class names. */
-export type FittingFitOptions<Weight, Names extends readonly string[]> = WeightMistakes<
-  Weight,
-  ClassIn<Names>,
-  NumberIn<Names>,
-  Expected<Names>
->[FormOf<Weight>] extends infer Found extends string | object
-  ? WeightedFitOptions<Found>
-  : WeightedFitOptions<Weight>;
+/** Schedules as they may be given. */
+export type AnySchedule = ScheduleInput | AnyName;
 
-interface WeightedFitOptions<Weight> extends Omit<FitOptions, "classWeight"> {
+/** Options of fit() and train() for a model with these class names. */
+export type FittingFitOptions<Weight, Rate, Names extends readonly string[]> =
+  UnknownSchedule<Rate> extends infer Text extends string
+    ? CheckedFitOptions<Weight, Text>
+    : WeightMistakes<
+          Weight,
+          ClassIn<Names>,
+          NumberIn<Names>,
+          Expected<Names>
+        >[FormOf<Weight>] extends infer Found extends string | object
+      ? CheckedFitOptions<Found, Rate>
+      : CheckedFitOptions<Weight, Rate>;
+
+interface CheckedFitOptions<Weight, Rate> extends Omit<FitOptions, "classWeight" | "schedule"> {
   /**
    * Weight of the loss of a row by its class: "balanced", or weights by class name or number. Held-out rows
    * and metrics are not weighted.
    */
   readonly classWeight?: Weight;
+  /** Learning rate by step of this call. Default: constant. */
+  readonly schedule?: Rate;
 }
+
+/** The text of the error, undefined for a known name, a schedule, and where that depends on the program. */
+type UnknownSchedule<Given> = IsAny<Given> | IsUnion<Given> extends false
+  ? Given extends Exclude<ScheduleInput, object>
+    ? undefined
+    : Given extends string
+      ? Named<
+          "schedule",
+          Given,
+          Exclude<ScheduleInput, object>,
+          "constant, polynomialDecay, cosine"
+        >
+      : undefined
+  : undefined;
 
 /** How class weights are given; "open" if that depends on the program, for lists and for maps. */
 export type FormOf<Given> = IsAny<Given> | IsUnion<Given> extends false
