@@ -1,6 +1,7 @@
-import type { NdArray } from "../array/types.ts";
+import type { ArrayInput, NdArray } from "../array/types.ts";
 import type { Shape } from "../core/shape.ts";
 import type { LayerBase } from "../layers/layer.ts";
+import type { KnownWeights, WeightNames } from "../layers/weight-names.ts";
 import type { TrainEvent } from "../training/events.ts";
 import type { History } from "../training/history.ts";
 import type { AnySchedule, AnyWeight, FittingFitOptions } from "../training/known-fit-options.ts";
@@ -47,6 +48,10 @@ export interface ShapedModel<
     data: RawData,
     options?: FittingFitOptions<Weight, Rate, Names>,
   ): AsyncGenerator<TrainEvent, History>;
+  setWeights<Name extends string>(
+    weights: KnownWeights<Name, WeightNames<Layers>, ArrayInput>,
+    options?: { readonly partial?: boolean },
+  ): void;
   predict(x: RawFeatures): Promise<RowsOf<Output>>;
   predictProbabilities(x: RawFeatures): Promise<RowsOf<Output>>;
 }

@@ -75,8 +75,8 @@ describe("the compiler's words", () => {
       );
     expect(error).toBeInstanceOf(Error);
     const { code, hint, message } = error as GradlaneError;
-    // the order of columns and the nearest name are known at run time alone
-    const [words, names = ""] = /^Cannot use (column|option of types)/.test(message)
+    // the order of columns, which layers have a bias and the nearest name are known at run time alone
+    const [words, names = ""] = /^Cannot use (column|option of types|weight)/.test(message)
       ? message.split(": expected one of ")
       : [code === "UNKNOWN_NAME" ? message.replace(`; ${hint}`, "") : message];
     const numbered = words!.replaceAll(/"(\w+?)\d+"/g, '"$1$${number}"'); // networks number layers as they run

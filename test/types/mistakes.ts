@@ -399,4 +399,21 @@ export const MISTAKES: Readonly<Record<string, () => unknown>> = {
     // @ts-expect-error
     return model.train(EXAMPLES, { schedule: "linear", epochs: 2 }).next();
   },
+  "a weight of no layer": () =>
+    sequential([input([2]), dense(2, { name: "hidden" }), dense(1)]).setWeights({
+      "hidden.kernel": [
+        [1, 0],
+        [0, 1],
+      ],
+      "hidden.bias": [0, 0],
+      "dense2.kernel": [[1], [2]],
+      // @ts-expect-error
+      "dense1.bias": [0],
+    }),
+  "a weight that a layer does not have": () =>
+    sequential([input([4, 4, 1]), separableConv2d(2, 3), flatten(), dense(1)]).setWeights(
+      // @ts-expect-error
+      { "separableConv2d1.kernel": [1] },
+      { partial: true },
+    ),
 };

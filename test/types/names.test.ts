@@ -1,16 +1,21 @@
-// Names of classes that the compiler knows from the options of a model.
+// Names of classes and weights that the compiler knows from the options and layers of a model.
 
 import { describe, expect, expectTypeOf, it } from "vitest";
 import {
+  batchNorm,
   type CompileOptions,
+  conv2d,
   cosine,
   dataset,
   dense,
   type FitOptions,
+  flatten,
   input,
+  type Layer,
   type Model,
   type ModelOptions,
   network,
+  residual,
   type ShapedModel,
   sequential,
 } from "../../src/index.ts";
@@ -123,5 +128,56 @@ describe("names that are not known", () => {
       await model.compile(classes);
       await model.fit(data, { epochs: 1, classWeight: { cat: 3 } });
     }
+  });
+});
+
+describe("weights by name", () => {
+  const layered = sequential([
+    input([8, 8, 1]),
+    conv2d(2, 3, { name: "edges" }),
+    batchNorm(),
+    flatten(),
+    dense(4),
+    residual([dense(4)], { shortcut: [dense(4, { bias: false })] }),
+    dense(2, { name: "logits" }),
+  ]);
+
+  it("are those of layers in sequence, of branches too", () => {
+    const weights = layered.getWeights();
+    const { "edges.kernel": kernel, "dense3.kernel": inside, ...others } = weights;
+    layered.setWeights(weights);
+    layered.setWeights(others, { partial: true });
+    layered.setWeights({ "edges.kernel": kernel!, "dense3.kernel": inside! }, { partial: true });
+    layered.setWeights({ "batchNorm1.mean": [1, 2], "logits.bias": [3, 4] }, { partial: true });
+    expect(layered.getWeights()["logits.bias"]!.data).toEqual(new Float32Array([3, 4]));
+    const set = () =>
+      // @ts-expect-error
+      layered.setWeights({ "dense2.kernel": inside!, "dense4.kernel": kernel! }, { partial: true });
+    expect(set).toThrow('weight "dense4.kernel"');
+  });
+
+  it("may be of any name where layers or names are not known", () => {
+    const list: Layer[] = [dense(2, { name: "a" })];
+    const name: string = "a";
+    const isNamed = list.length > 0;
+    const arrays: Record<string, Float32Array> = { "a.bias": new Float32Array(2) };
+    interface Biases {
+      readonly "a.bias": readonly number[];
+    }
+    const biases: Biases = { "a.bias": [0, 0] };
+    const open = [
+      sequential([input([1]), ...list]),
+      sequential([input([1]), dense(2, { name })]),
+      sequential([input([1]), dense(2, isNamed ? { name: "a" } : {})]),
+    ];
+    for (const model of open) model.setWeights({ "a.bias": [1, 2] }, { partial: true });
+    open[1]!.setWeights(arrays, { partial: true });
+    open[2]!.setWeights(biases, { partial: true });
+    const copy = (from: Model, to: Model) => to.setWeights(from.getWeights());
+    const kept = <Given extends Model>(model: Given) => model.setWeights(model.getWeights());
+    copy(open[0]!, open[1]!);
+    kept(layered);
+    branched.setWeights({ "dense1.bias": [1, 2, 3] }, { partial: true });
+    expect(open[1]!.weightsHash()).toBe(open[0]!.weightsHash());
   });
 });
