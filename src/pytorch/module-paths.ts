@@ -44,10 +44,14 @@ const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 /** A part of a name without its numbers. */
 const stemOf = (part: string) => part.replace(/\d+/g, "");
 
-/** Words of what comes early and late in a network. */
-const EARLY = /^(input|stem|embed|encoder|enc|backbone|features?|body|base|conv|down|trunk)/i;
-const LATE =
-  /^(output|out|head|classifier|class|fc|linear|decoder|dec|up|final|last|pred|logits?|top)/i;
+/** Words of what comes first, early, late and last in a network; others are in the middle. */
+const WORDS: readonly (readonly [place: number, words: RegExp])[] = [
+  [-2, /^(in$|inp|first|stem|embed)/i],
+  [-1, /^(encoder|enc|backbone|features?|base|conv|down|trunk)/i],
+  [Number.MAX_VALUE, /^(fc|linear|decoder|dec|up)/i],
+  [Infinity, /^(out|head|class|final|last|pred|logits?|top)/i],
+];
+const MIDDLE = 1e300;
 
 const isNumber = (part: string) => /^\d*$/.test(part);
 
@@ -63,10 +67,16 @@ export function comparePaths(
   const rank = (path: readonly string[], depth: number): number => {
     const place = places.get(keyOf(path, depth));
     if (place !== undefined) return place;
-    const part = path[depth] ?? "";
-    return EARLY.test(part) ? -1 : LATE.test(part) ? Infinity : Number.MAX_VALUE;
+    return WORDS.find(([, each]) => each.test(path[depth]!))?.[0] ?? MIDDLE;
   };
-  return (a, b) => {
+  const split = new Map<readonly string[], readonly string[]>();
+  const words = (path: readonly string[]) => {
+    const found = split.get(path) ?? wordsOf(path);
+    split.set(path, found);
+    return found;
+  };
+  return (first, second) => {
+    const [a, b] = [words(first), words(second)];
     let depth = 0;
     while (depth < a.length && depth < b.length && a[depth] === b[depth]) depth++;
     const [x, y] = [a[depth], b[depth]];
@@ -77,6 +87,10 @@ export function comparePaths(
   };
 }
 
+/** Parts of a path: "fc_in" is what "fc.in" is. */
+const wordsOf = (path: readonly string[]): readonly string[] =>
+  path.flatMap((part) => part.split("_"));
+
 /** The beginning of a path, with the stem of its last part. */
 const keyOf = (path: readonly string[], depth: number): string =>
   JSON.stringify([...path.slice(0, depth), stemOf(path[depth] ?? "")]);
@@ -85,8 +99,9 @@ const keyOf = (path: readonly string[], depth: number): string =>
 function meanPlaces(known: ReadonlyMap<readonly string[], number>): ReadonlyMap<string, number> {
   const sums = new Map<string, { sum: number; count: number }>();
   for (const [path, place] of known) {
-    path.forEach((_, depth) => {
-      const key = keyOf(path, depth);
+    const words = wordsOf(path);
+    words.forEach((_, depth) => {
+      const key = keyOf(words, depth);
       const { sum, count } = sums.get(key) ?? { sum: 0, count: 0 };
       sums.set(key, { sum: sum + place, count: count + 1 });
     });

@@ -294,6 +294,14 @@ describe("fromSafetensors", () => {
     expect(order[2]).toBe("layers.2.weight");
     expect(order[11]).toBe("layers.11.weight");
 
+    for (const words of ["fc_in fc_hidden fc_out", "stem backbone head", "inp body linear last"]) {
+      const list = words.split(" ");
+      const given = Object.fromEntries(list.toSorted().map((name) => [`${name}.weight`, [4, 4]]));
+      const model = straight([4], ...list.map(() => dense(4, { bias: false })));
+      const { tensors } = guessMapping(given, model);
+      expect(tensors.map(({ tensor }) => tensor)).toEqual(list.map((name) => `${name}.weight`));
+    }
+
     // only the last module of "a" has a place of its own
     const placed = {
       ...{ "z.0.weight": [4, 3], "z.1.weight": [4, 4], "a.0.weight": [4, 4], "a.1.weight": [2, 4] },
