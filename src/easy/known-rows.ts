@@ -128,13 +128,13 @@ type IdentifierName =
   | `row${"" | "number" | " number"}`
   | `${"" | `${string}${"_" | " " | "." | "-"}`}${"id" | "uuid" | "guid"}`;
 
-/** Whether a cell may be any text, not only one of some words. */
+/** Whether a cell may be any text, not only one of some words; so are methods of classes, which are no cells. */
 type IsText<Value> =
   IsAny<Value> extends true
     ? true
     : unknown extends Value
       ? true
-      : [Value] extends [never]
+      : [Value] extends [(...given: never) => unknown]
         ? true
         : true extends (Value extends string ? IsOpen<Value> : never)
           ? true

@@ -70,9 +70,9 @@ type OwnNameOr<Layer extends LayerBase, Numbered extends string> =
   Layer extends LayerBase<infer Name>
     ? IsUnion<Name> extends true
       ? string
-      : Name extends string
-        ? Name
-        : Numbered
+      : Name extends undefined
+        ? Numbered
+        : Name & string
     : never;
 
 /** Weights by name; unknown names are refused by the text of the run-time error. */

@@ -67,7 +67,7 @@ export type FittingLoss<
 
 type KindOf<Given> = Given extends { readonly kind: infer Kind } ? Kind : Given;
 
-/** Why a loss does not fit, by its name; undefined if it does. */
+/** Why a loss does not fit, by its name; false if it does: without strictNullChecks, undefined is text. */
 interface Misfits<
   Output extends Shape,
   Layers extends readonly LayerBase[],
@@ -94,15 +94,15 @@ type Scored<
   Output extends Shape,
   AtPositions extends boolean,
 > = number extends Output["length"]
-  ? undefined
+  ? false
   : Output extends readonly [1]
     ? NoClasses<Loss, Output, "2), or use binaryCrossEntropy">
     : AtPositions extends true
       ? Output extends readonly [...Shape, 1]
         ? NoClasses<Loss, Output, "number of classes)">
-        : undefined
+        : false
       : Output extends readonly [number]
-        ? undefined
+        ? false
         : NoClasses<Loss, Output, "number of classes)">;
 
 type NoClasses<
@@ -128,11 +128,11 @@ type Labelled<
   Output extends Shape,
   Names extends readonly string[],
 > = number extends Count | Names["length"]
-  ? undefined
+  ? false
   : IsUnion<Names["length"]> extends true
-    ? undefined
+    ? false
     : Names["length"] extends Count
-      ? undefined
+      ? false
       : `Cannot compile: expected ${Count} classNames for an output of ${ShowShape<Output>}, got ${Names["length"]}`;
 
 /** The error of an activation that the loss applies itself. */
@@ -146,7 +146,7 @@ type Twice<
 ]
   ? [LastActivation<Last>] extends [Applied]
     ? [LastActivation<Last>] extends [never]
-      ? undefined
+      ? false
       : `Cannot use ${Loss} after ${Applied} in "${NameIn<Last, Before>}": expected logits; remove the ${Applied}; predictProbabilities() applies it`
-    : undefined
-  : undefined;
+    : false
+  : false;

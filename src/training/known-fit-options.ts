@@ -36,10 +36,10 @@ interface CheckedFitOptions<Weight, Rate> extends Omit<FitOptions, "classWeight"
   readonly schedule?: Rate;
 }
 
-/** The text of the error, undefined for a known name, a schedule, and where that depends on the program. */
+/** The text of the error, false for a known name, a schedule, and where that depends on the program. */
 type UnknownSchedule<Given> = IsAny<Given> | IsUnion<Given> extends false
   ? Given extends Exclude<ScheduleInput, object>
-    ? undefined
+    ? false
     : Given extends string
       ? Named<
           "schedule",
@@ -47,8 +47,8 @@ type UnknownSchedule<Given> = IsAny<Given> | IsUnion<Given> extends false
           Exclude<ScheduleInput, object>,
           "constant, polynomialDecay, cosine"
         >
-      : undefined
-  : undefined;
+      : false
+  : false;
 
 /** How class weights are given; "open" if that depends on the program, for lists and for maps. */
 export type FormOf<Given> = IsAny<Given> | IsUnion<Given> extends false
@@ -59,14 +59,14 @@ export type FormOf<Given> = IsAny<Given> | IsUnion<Given> extends false
       : "record"
   : "open";
 
-/** By the form of class weights: undefined, or the text of the error in their place, or in that of a key. */
+/** By the form of class weights: false, or the text of the error in their place, or in that of a key. */
 export interface WeightMistakes<Given, Name extends string, Numbers, Classes extends string> {
-  readonly open: undefined;
+  readonly open: false;
   readonly name: Given extends "balanced"
-    ? undefined
+    ? false
     : `Cannot use classWeight: expected "balanced", or weights by class in an object, a Map or a list, got "${Given & string}"`;
   readonly record: [UnknownKey<keyof Given, Name, Numbers>] extends [never]
-    ? undefined
+    ? false
     : {
         readonly [Key in keyof Given]: Key extends UnknownKey<keyof Given, Name, Numbers>
           ? `Cannot use classWeight: expected ${Classes}, got "${Key}"`

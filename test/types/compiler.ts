@@ -4,10 +4,17 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import ts from "typescript";
 
-/** A program of files, checked as the project is; with the text that `edited` makes of them. */
-export function programOf(paths: readonly string[], edited: (text: string) => string): ts.Program {
+/** A program of files, checked as the project is but for `others`; with the text that `edited` makes of them. */
+export function programOf(
+  paths: readonly string[],
+  edited: (text: string) => string,
+  others: ts.CompilerOptions = {},
+): ts.Program {
   const { config } = ts.readConfigFile("tsconfig.json", ts.sys.readFile);
-  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ".");
+  const options = {
+    ...ts.convertCompilerOptionsFromJson(config.compilerOptions, ".").options,
+    ...others,
+  };
   const host = ts.createCompilerHost(options);
   const read = host.getSourceFile;
   const own = new Set(paths.map((path) => resolve(path)));

@@ -11,6 +11,7 @@ import { MISTAKES } from "./mistakes.ts";
 
 const LARGE = "test/types/large-model.ts";
 const NETWORK = "test/types/large-network.ts";
+const PLAIN = "test/types/plain.ts";
 const WRONG = "test/types/mistakes.ts";
 
 const UNORDERED = "classes $${string}, or class numbers from 0 to $${number}"; // $$ is a $
@@ -41,6 +42,12 @@ describe("a model of 50 layers takes at most 250,000 instantiations of types", (
     const alone = programOf([NETWORK], (text) => text);
     expect(costOf(NETWORK, alone)).toBeLessThan(250_000);
   });
+});
+
+it("right programs are right without strict checks", () => {
+  const loose = { strict: false, exactOptionalPropertyTypes: false };
+  const plain = programOf([PLAIN], (text) => text, loose);
+  expect(plain.getSemanticDiagnostics(plain.getSourceFile(PLAIN))).toEqual([]);
 });
 
 /** What the compiler says of each mistake, without the comments that make it accept them. */

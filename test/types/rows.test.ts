@@ -97,6 +97,23 @@ describe("rows to predict", () => {
     expect(Object.keys(values!)).toEqual(["weight", "id"]);
   });
 
+  it("are of classes, whose methods are no columns", async () => {
+    class Stone {
+      constructor(
+        readonly size: number,
+        readonly kind: "flint" | "chalk",
+      ) {}
+      area() {
+        return this.size ** 2;
+      }
+    }
+    const stones = pets.map((_, i) => new Stone(i, i % 2 ? "flint" : "chalk"));
+    const { predict } = await classifier(stones, options);
+    expect(await predict([{ size: 3 }])).toHaveLength(1);
+    // @ts-expect-error
+    await expect(predict([{ width: 3 }])).rejects.toThrow('no "size"');
+  });
+
   it("need no column that options leave out or read in another way", async () => {
     const dropped = await classifier(pets, { ...options, drop: ["weight"] });
     expect(await dropped.predict([{ coat: "long", born }])).toHaveLength(1);
