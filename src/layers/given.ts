@@ -1,5 +1,6 @@
 // Options of layers in the types of their descriptions, for the compiler's shapes and messages.
 
+import type { IsAny, IsUnion } from "../core/type-arithmetic.ts";
 import type { AnyName, Named } from "../core/type-names.ts";
 import type { InitializerName } from "../initializers/initializer.ts";
 import type { ActivationName } from "./activations.ts";
@@ -75,6 +76,15 @@ export type KnownActivation<Given> = Named<
   ActivationName,
   "linear, sigmoid, tanh, relu, leakyRelu, elu, selu, softplus, silu, gelu, softmax"
 >;
+
+/** The text of that error; false for other activations, and where that depends on the program. */
+export type UnknownActivation<Given> = IsAny<Given> | IsUnion<Given> extends false
+  ? Given extends ActivationName
+    ? false
+    : Given extends string
+      ? KnownActivation<Given>
+      : false
+  : false;
 
 type KnownInitializer<Given> = Named<
   "initializer",

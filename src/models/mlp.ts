@@ -1,8 +1,10 @@
 import { DataError } from "../core/errors.ts";
 import { type Option, optional, readOptions } from "../core/options.ts";
+import type { AnyName } from "../core/type-names.ts";
 import { readTask, type TaskChoice } from "../data/task.ts";
 import { type ActivationInput, resolveActivation } from "../layers/activations.ts";
 import { dropout } from "../layers/dropout.ts";
+import type { UnknownActivation } from "../layers/given.ts";
 import { forActivation, networkDefaults, optimizerOf, scheduleOf } from "./defaults.ts";
 import { hiddenLayers } from "./hidden-layers.ts";
 import { ReadyNetwork } from "./network.ts";
@@ -22,6 +24,17 @@ export interface MlpOptions extends NetworkOptions {
    * values.
    */
   readonly task?: TaskChoice;
+}
+
+/** Options of mlp() with the text of the error in place of an unknown activation. */
+type FittingMlpOptions<Activation> =
+  UnknownActivation<Activation> extends infer Text extends string
+    ? CheckedMlpOptions<Text>
+    : CheckedMlpOptions<Activation>;
+
+interface CheckedMlpOptions<Activation> extends Omit<MlpOptions, "activation"> {
+  /** Activation of the hidden layers. Default: "relu". */
+  readonly activation?: Activation;
 }
 
 const OPTIONS = {
@@ -44,8 +57,10 @@ const OPTIONS = {
  * await model.fit(train);
  * (await model.evaluate(test)).accuracy > 0.95; // true
  */
-export function mlp(options: MlpOptions = {}): ReadyNetwork {
-  const values = readOptions("mlp", OPTIONS, options, "OPTION");
+export function mlp<const Activation extends ActivationInput | AnyName>(
+  options: FittingMlpOptions<Activation> = {} as never,
+): ReadyNetwork {
+  const values = readOptions("mlp", OPTIONS, options as unknown as MlpOptions, "OPTION");
   const { hidden, dropout: rate, optimizer, task } = values;
   const activation = resolveActivation(values.activation ?? "relu");
   if (activation.kind === "softmax") {

@@ -18,6 +18,7 @@ import {
   layer,
   maxPool1d,
   maxPool2d,
+  mlp,
   network,
   regressor,
   reshape,
@@ -416,4 +417,10 @@ export const MISTAKES: Readonly<Record<string, () => unknown>> = {
       { "separableConv2d1.kernel": [1] },
       { partial: true },
     ),
+  "an unknown activation of hidden layers": () =>
+    mlp({
+      hidden: [8],
+      // @ts-expect-error
+      activation: "rleu",
+    }),
 };
