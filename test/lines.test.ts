@@ -18,14 +18,14 @@
 // 61,600 before models were modules that predict (500);
 // 62,150 before weights went to PyTorch and back (1,350);
 // 63,500 before models went to TensorFlow.js and came from it, and from Keras 3 (1,420);
-// 65,000 before the compiler knew names of classes and weights, and the cells of rows (400 lines of types).
+// 65,000 before the compiler knew names of classes and weights, and the cells of rows (430 lines of types).
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
 
-const MOST_LINES = 65_400;
+const MOST_LINES = 65_450;
 
 const root = join(import.meta.dirname, "..");
 const sourcesIn = (folder: string): string[] =>
