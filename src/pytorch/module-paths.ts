@@ -46,10 +46,10 @@ const stemOf = (part: string) => part.replace(/\d+/g, "");
 
 /** Words of what comes first, early, late and last in a network; others are in the middle. */
 const WORDS: readonly (readonly [place: number, words: RegExp])[] = [
-  [-2, /^(in$|inp|first|stem|embed)/i],
-  [-1, /^(encoder|enc|backbone|features?|base|conv|down|trunk)/i],
-  [Number.MAX_VALUE, /^(fc|linear|decoder|dec|up)/i],
-  [Infinity, /^(out|head|class|final|last|pred|logits?|top)/i],
+  [-2, /^_?(in$|inp|first|stem|embed)/i],
+  [-1, /^_?(encoder|enc|backbone|features?|base|conv|down|trunk)/i],
+  [Number.MAX_VALUE, /^_?(fc|linear|decoder|dec|up)/i],
+  [Infinity, /^_?(out|head|class|final|last|pred|logits?|top)/i],
 ];
 const MIDDLE = 1e300;
 
@@ -69,6 +69,9 @@ export function comparePaths(
     if (place !== undefined) return place;
     return WORDS.find(([, each]) => each.test(path[depth]!))?.[0] ?? MIDDLE;
   };
+  /** "fc_out" comes behind "fc1", "fc_in" before it. */
+  const besideNumbers = (path: readonly string[], depth: number): number =>
+    !/\d/.test(path[depth]!) && path[depth + 1]?.startsWith("_") ? rank(path, depth + 1) : 0;
   const split = new Map<readonly string[], readonly string[]>();
   const words = (path: readonly string[]) => {
     const found = split.get(path) ?? wordsOf(path);
@@ -81,15 +84,18 @@ export function comparePaths(
     while (depth < a.length && depth < b.length && a[depth] === b[depth]) depth++;
     const [x, y] = [a[depth], b[depth]];
     if (x === undefined || y === undefined) return a.length - b.length;
-    if (stemOf(x) === stemOf(y) || (isNumber(x) && isNumber(y))) return compareNaturally(x, y);
+    if (stemOf(x) === stemOf(y) || (isNumber(x) && isNumber(y))) {
+      const [before, after] = [besideNumbers(a, depth), besideNumbers(b, depth)];
+      return before < after ? -1 : before > after ? 1 : compareNaturally(x, y);
+    }
     const [left, right] = [rank(a, depth), rank(b, depth)];
     return left < right ? -1 : left > right ? 1 : compareNaturally(x, y);
   };
 }
 
-/** Parts of a path: "fc_in" is what "fc.in" is. */
+/** Parts of a path: "fc_in" is "fc" and "_in". */
 const wordsOf = (path: readonly string[]): readonly string[] =>
-  path.flatMap((part) => part.split("_"));
+  path.flatMap((part) => part.split(/(?=_)/));
 
 /** The beginning of a path, with the stem of its last part. */
 const keyOf = (path: readonly string[], depth: number): string =>

@@ -294,7 +294,12 @@ describe("fromSafetensors", () => {
     expect(order[2]).toBe("layers.2.weight");
     expect(order[11]).toBe("layers.11.weight");
 
-    for (const words of ["fc_in fc_hidden fc_out", "stem backbone head", "inp body linear last"]) {
+    for (const words of [
+      "fc_in fc_hidden fc_out",
+      "fc_in fc1 fc2 fc_out",
+      "stem backbone head",
+      "inp body linear last",
+    ]) {
       const list = words.split(" ");
       const given = Object.fromEntries(list.toSorted().map((name) => [`${name}.weight`, [4, 4]]));
       const model = straight([4], ...list.map(() => dense(4, { bias: false })));
