@@ -72,6 +72,9 @@ function agree(from: Offered, to: Wanted): boolean {
   );
 }
 
+/** Tensors that count steps: of batch normalisations, and of AveragedModel. */
+const COUNTERS: readonly string[] = [STEPS, "n_averaged"];
+
 /** Finds pairs. What a module has left to pair is in its `tensors`. */
 class Matcher {
   readonly pairs: Match[] = [];
@@ -85,7 +88,7 @@ class Matcher {
     const offered = new Map<string, Offered>();
     for (const [name, tensor] of tensors) {
       const { path, leaf } = partsOf(name);
-      if (leaf === STEPS) continue;
+      if (COUNTERS.includes(leaf)) continue;
       const module = name.slice(0, Math.max(0, name.lastIndexOf(".")));
       const side = offered.get(module) ?? { path, tensors: new Map() };
       offered.set(module, side);

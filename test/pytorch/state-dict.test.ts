@@ -252,6 +252,16 @@ describe("fromSafetensors", () => {
     expect(target.weightsHash()).not.toBe(before);
   });
 
+  it("reads averaged weights, as AveragedModel has them", () => {
+    const model = straight([2], dense(3), dense(1));
+    const names = ["0.weight", "0.bias", "1.weight", "1.bias"];
+    const shapes = [[3, 2], [3], [1, 3], [1]];
+    const averaged = Object.fromEntries(names.map((name, i) => [`module.${name}`, shapes[i]!]));
+    const { tensors, unused } = guessMapping({ n_averaged: [], ...averaged }, model);
+    expect(tensors.map(({ tensor }) => tensor)).toEqual(names.map((name) => `module.${name}`));
+    expect(unused).toEqual([]);
+  });
+
   it("knows names with slashes, as fromOnnx() writes them", () => {
     const made = (seed: number) =>
       sequential([input([3]), dense(3, { name: "z/fc" }), dense(3, { name: "a/fc" })], { seed });
