@@ -8,9 +8,9 @@ import type { Loss } from "../losses/losses.ts";
  * output if `y` holds class numbers; 0 without classes.
  */
 export function nameCountOf(loss: Loss, outputShape: Shape, y?: unknown): number {
-  const [units = 1, ...rest] = outputShape;
-  if (loss.target === "labels" || loss.target === "distribution") return outputShape.at(-1)!;
+  const units = outputShape.at(-1) ?? 1;
+  if (loss.target === "labels" || loss.target === "distribution") return units;
   if (loss.target === "binary") return units === 1 ? 2 : units;
   const areLabels = (y as { data?: unknown } | undefined)?.data instanceof Int32Array;
-  return loss.target === "any" && areLabels && rest.length === 0 && units > 1 ? units : 0;
+  return loss.target === "any" && areLabels && outputShape.length === 1 && units > 1 ? units : 0;
 }

@@ -13,6 +13,8 @@ it.each<[TargetKind, number[], unknown, number]>([
   ["binary", [1], labels, 2],
   ["binary", [], labels, 2],
   ["binary", [3], values, 3],
+  ["binary", [4, 5, 1], values, 2],
+  ["binary", [4, 5, 3], values, 3],
   ["values", [3], labels, 0],
   ["any", [3], labels, 3],
   ["any", [2], labels, 2],
