@@ -5,6 +5,7 @@ const ALONE = [
   // what they define would be in the registries of other tests
   "test/define/*.test.ts",
   "test/model/network/custom-layers.test.ts",
+  "test/predictor/outputs.test.ts",
   "test/engine/engine.test.ts",
   "test/engine/threads.test.ts",
   "test/engine/led.test.ts",
