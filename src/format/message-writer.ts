@@ -1,5 +1,7 @@
 // Writes messages of Protocol Buffers: https://protobuf.dev/programming-guides/encoding/
 
+import { joinBytes } from "../core/join-bytes.ts";
+
 /** How the value of a field is written. */
 export const WIRE = { varint: 0, eightBytes: 1, bytes: 2, fourBytes: 5 } as const;
 
@@ -48,13 +50,7 @@ export class MessageWriter {
   }
 
   finish(): Uint8Array {
-    const result = new Uint8Array(this.size);
-    let position = 0;
-    for (const piece of this.pieces) {
-      result.set(piece, position);
-      position += piece.length;
-    }
-    return result;
+    return joinBytes(this.pieces);
   }
 
   private push(...pieces: readonly Uint8Array[]): this {

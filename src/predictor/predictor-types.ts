@@ -1,6 +1,6 @@
-import { DataError } from "../core/errors.ts";
 import { featuresOf } from "../data/table-schema.ts";
-import { Model } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
+import { requireModel } from "../model/require-model.ts";
 
 /**
  * The declarations of the module that toPredictor() writes, for a `.d.ts` file beside it: the shapes, class names, inputs
@@ -12,10 +12,7 @@ import { Model } from "../model/model.ts";
  * predictorTypes(model).includes('classNames: readonly ["no","yes"];'); // true
  */
 export function predictorTypes(model: Model): string {
-  if (!(model instanceof Model)) {
-    const expected = "a model of sequential() or network()";
-    throw DataError.of("MODEL", "write the types of a predictor", expected, model);
-  }
+  requireModel("write the types of a predictor", model);
   const { architecture, classNames, schema } = model;
   const { input, outputShape } = architecture;
   const columns = schema && featuresOf(schema).map(({ name }) => `${JSON.stringify(name)}?: Cell`);

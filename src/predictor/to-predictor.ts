@@ -1,11 +1,13 @@
 import { DataError, FormatError } from "../core/errors.ts";
+import { joinBytes } from "../core/join-bytes.ts";
 import { schemaFromJSON } from "../data/schema-json.ts";
 import { BINARY } from "../engine/predict.generated.ts";
 import { namedLayers, outputOf } from "../layers/architecture.ts";
 import { isInput } from "../layers/input.ts";
 import { requireFiniteModel } from "../model/finite-model.ts";
-import { Model } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
 import type { NamedInput } from "../model/network/packing.ts";
+import { requireModel } from "../model/require-model.ts";
 import { readSteps, type Steps } from "../predict/layers.ts";
 import type { TransformerJSON } from "../preprocessing/transformer.ts";
 import type { LossFacts } from "../training/results.ts";
@@ -31,9 +33,7 @@ const MOST_WEIGHTS = 1 << 26;
  * text.length < 60_000; // true
  */
 export function toPredictor(model: Model): string {
-  if (!(model instanceof Model)) {
-    throw DataError.of("MODEL", "write a predictor", "a model of sequential() or network()", model);
-  }
+  requireModel("write a predictor", model);
   if (model.parameterCount > MOST_WEIGHTS) {
     const expected = `at most ${MOST_WEIGHTS} weights`;
     const hint = "save() it, and predict by loadModel()";
@@ -75,13 +75,11 @@ function denseOf(model: Model): DenseData | undefined {
       ? [weights[step.kernel]!, ...(step.bias === undefined ? [] : [weights[step.bias]!])]
       : [],
   );
-  const bytes = new Uint8Array(4 * arrays.reduce((sum, { length }) => sum + length, 0));
-  const all = new Float32Array(bytes.buffer);
-  let at = 0;
-  for (const each of arrays) {
-    all.set(each, at);
-    at += each.length;
-  }
+  const bytes = joinBytes(
+    arrays.map(
+      ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+    ),
+  );
   return { steps, weights: toBase64(bytes), binary: BINARY };
 }
 

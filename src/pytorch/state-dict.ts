@@ -1,9 +1,10 @@
 // The state_dict of a model: its tensors by the names of nn.Sequential, or of the layers.
 
-import { DataError, phrase, RuntimeUnsupportedError } from "../core/errors.ts";
+import { phrase, RuntimeUnsupportedError } from "../core/errors.ts";
 import { requireKnownKeys } from "../core/names.ts";
 import { type Option, optional, readOptions } from "../core/options.ts";
-import { Model } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
+import { requireModel } from "../model/require-model.ts";
 import { ColumnOrders } from "./column-orders.ts";
 import { type Module, type Sequence, sequenceOf } from "./sequential.ts";
 import { type StateTensor, stateModules } from "./state-tensors.ts";
@@ -40,9 +41,7 @@ export interface StateDict {
 
 /** @throws DataError for anything but a model, other options, or names that a model cannot have */
 export function stateDictOf(what: string, model: Model, options: StateDictOptions = {}): StateDict {
-  if (!(model instanceof Model)) {
-    throw DataError.of("MODEL", what, "a model of sequential() or network()", model);
-  }
+  requireModel(what, model);
   requireKnownKeys(what, options, Object.keys(OPTIONS));
   const { names } = readOptions(what, OPTIONS, options, "OPTION");
   const { architecture } = model;

@@ -1,6 +1,7 @@
 // PNG files, 8 bits a channel: https://www.w3.org/TR/png-3/
 
 import { deflateSync } from "node:zlib";
+import { joinBytes } from "../core/join-bytes.ts";
 
 /** Pixels of 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) bytes. */
 export interface Pixels {
@@ -26,19 +27,12 @@ export function encodePng({ data, width, height, channels }: Pixels): Uint8Array
   view.setUint32(4, height);
   header.set([8, COLOR_TYPES[channels - 1]!], 8);
   const packed = new Uint8Array(deflateSync(rows, { level: 9 }));
-  const parts = [
+  return joinBytes([
     new Uint8Array(SIGNATURE),
     chunk("IHDR", header),
     chunk("IDAT", packed),
     chunk("IEND", new Uint8Array(0)),
-  ];
-  const file = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    file.set(part, at);
-    at += part.length;
-  }
-  return file;
+  ]);
 }
 
 /** A PNG file as a data URL. */

@@ -1,3 +1,4 @@
+import { joinBytes } from "../core/join-bytes.ts";
 import type { Service } from "./service.ts";
 
 /** Collects a body within the limits of a service. Its bytes count until it is taken or given up. */
@@ -23,7 +24,7 @@ export class Intake {
   /** The whole body. */
   take(): Uint8Array {
     const [first] = this.#chunks;
-    const body = this.#chunks.length === 1 ? first! : joined(this.#chunks, this.#size);
+    const body = this.#chunks.length === 1 ? first! : joinBytes(this.#chunks);
     this.giveUp();
     return body;
   }
@@ -33,14 +34,4 @@ export class Intake {
     this.#size = 0;
     this.#chunks.length = 0;
   }
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const body = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.length;
-  }
-  return body;
 }

@@ -149,7 +149,7 @@ async function taskOf(job: Job, options: Options): Promise<Task> {
   const { fold } = job;
   const share = validationShare(options);
   const { split, groups } = options;
-  const key = canonicalJson({ rowSeed, ...present({ fold, share, split, groups }) });
+  const key = canonicalJson(present({ fold, share, split, groups }));
   const known = tasks.get(key);
   if (known) return known;
   const task = splitJob(await loaded, options, rowSeed, fold);

@@ -1,5 +1,6 @@
 // The event files of a training: one for each of its runs, begun with its first event.
 
+import { joinBytes } from "../core/join-bytes.ts";
 import { restartEvent, type Summary, summaryEvent, versionEvent } from "./events.ts";
 import type { AppendBytes } from "./targets.ts";
 
@@ -49,18 +50,8 @@ export class EventFiles {
     const { waiting } = this;
     this.waiting = new Map();
     for (const [run, records] of waiting) {
-      await this.append(run === "" ? this.name : `${run}/${this.name}`, joined(records));
+      await this.append(run === "" ? this.name : `${run}/${this.name}`, joinBytes(records));
     }
     this.flushed = performance.now();
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let position = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, position);
-    position += piece.length;
-  }
-  return bytes;
 }

@@ -1,5 +1,5 @@
 import { channelsFirst, inOrder } from "../../array/axes.ts";
-import { DataError, RuntimeUnsupportedError } from "../../core/errors.ts";
+import { RuntimeUnsupportedError } from "../../core/errors.ts";
 import { requireKnownKeys } from "../../core/names.ts";
 import { choiceOption, flagOption, type OptionValues, readOptions } from "../../core/options.ts";
 import { ROWS, type Shape } from "../../core/shape.ts";
@@ -7,7 +7,8 @@ import { schemaFromJSON } from "../../data/schema-json.ts";
 import type { Node } from "../../ir/node.ts";
 import { applyLayers } from "../../layers/apply-layers.ts";
 import { requireFiniteModel } from "../../model/finite-model.ts";
-import { Model } from "../../model/model.ts";
+import type { Model } from "../../model/model.ts";
+import { requireModel } from "../../model/require-model.ts";
 import { input } from "../../ops/input.ts";
 import { writeModel } from "../write-model.ts";
 import { GraphBuilder } from "./graph.ts";
@@ -52,9 +53,7 @@ const ROWS_NAME = "N";
  * copy.weightsHash() === model.weightsHash(); // true
  */
 export function toOnnx(model: Model, options: OnnxOptions = {}): Uint8Array {
-  if (!(model instanceof Model)) {
-    throw DataError.of("MODEL", "write ONNX", "a model of sequential() or network()", model);
-  }
+  requireModel("write ONNX", model);
   requireKnownKeys("toOnnx", options, Object.keys(OPTIONS));
   const settings = readOptions("toOnnx", OPTIONS, options, "OPTION");
   requireFiniteModel("write ONNX", model);

@@ -1,4 +1,5 @@
 import { DataError, phrase } from "../../core/errors.ts";
+import { joinBytes } from "../../core/join-bytes.ts";
 import { requireKnownKeys } from "../../core/names.ts";
 import { flagOption, readOptions } from "../../core/options.ts";
 import { sameShape } from "../../core/shape.ts";
@@ -6,7 +7,8 @@ import { storeWords } from "../../format/model-file.ts";
 import { activations, describeActivation } from "../../layers/activations.ts";
 import type { Step } from "../../layers/architecture.ts";
 import { requireFiniteModel } from "../../model/finite-model.ts";
-import { Model } from "../../model/model.ts";
+import type { Model } from "../../model/model.ts";
+import { requireModel } from "../../model/require-model.ts";
 import { KerasGraph, type KerasWeight } from "./keras-graph.ts";
 import { activated, addLayer, batchShape, unsupported } from "./layers.ts";
 
@@ -40,14 +42,7 @@ const MERGES: Readonly<Record<string, string>> = {
  * fromTfjs(toTfjs(model)).weightsHash() === model.weightsHash(); // true
  */
 export function toTfjs(model: Model, options: TfjsOptions = {}): Record<string, Uint8Array> {
-  if (!(model instanceof Model)) {
-    throw DataError.of(
-      "MODEL",
-      "write TensorFlow.js",
-      "a model of sequential() or network()",
-      model,
-    );
-  }
+  requireModel("write TensorFlow.js", model);
   requireKnownKeys("toTfjs", options, Object.keys(OPTIONS));
   const settings = readOptions("toTfjs", OPTIONS, options, "OPTION");
   for (const name of ["preprocessing", "targetPreprocessing"] as const) {
@@ -145,13 +140,5 @@ function concatAxis(shapes: readonly (readonly number[])[], { shape }: Step): nu
   return axis < 0 ? -1 : axis + 1;
 }
 
-function joined(weights: readonly KerasWeight[]): Uint8Array {
-  const parts = weights.map(({ data, shape }) => storeWords(data, shape).data);
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let position = 0;
-  for (const part of parts) {
-    bytes.set(part, position);
-    position += part.length;
-  }
-  return bytes;
-}
+const joined = (weights: readonly KerasWeight[]): Uint8Array =>
+  joinBytes(weights.map(({ data, shape }) => storeWords(data, shape).data));

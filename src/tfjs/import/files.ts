@@ -2,6 +2,7 @@
 
 import { half } from "../../array/half.ts";
 import { DataError, FormatError, phrase } from "../../core/errors.ts";
+import { joinBytes } from "../../core/join-bytes.ts";
 import { type Json, readObject } from "../../core/json.ts";
 import { isRecord } from "../../core/record.ts";
 import { showText, showValue } from "../../core/show.ts";
@@ -103,7 +104,7 @@ function readWeights({ weightsManifest }: Json, files: TfjsFiles): ReadWeight[] 
   return readList(weightsManifest ?? [], "weights").flatMap((each) => {
     const { paths, weights } = readObject(each, refused);
     const shards = readList(paths, "paths").map((path) => shardOf(readText(path, "a path"), files));
-    const whole = shards.length === 1 ? shards[0]! : joined(shards);
+    const whole = shards.length === 1 ? shards[0]! : joinBytes(shards);
     let position = 0;
     const read = readList(weights, "weights").map((given) => {
       const { weight, bytes } = readWeight(readObject(given, refused), whole.subarray(position));
@@ -129,16 +130,6 @@ function shardOf(path: string, files: TfjsFiles): Uint8Array {
       hint: `pass { "model.json": …, ${showText(name)}: bytes }`,
     },
   );
-}
-
-function joined(shards: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(shards.reduce((sum, { length }) => sum + length, 0));
-  let position = 0;
-  for (const shard of shards) {
-    bytes.set(shard, position);
-    position += shard.length;
-  }
-  return bytes;
 }
 
 type Reader = (view: DataView, i: number) => number;
